@@ -1,0 +1,37 @@
+import { decideHeldBack } from './hold-back';
+import { readQueue } from './read-queue';
+import { WalArchiver, type ArchiverDeps } from './wal-archiver';
+import { WalArchiverQueue } from './wal-archiver-queue';
+
+/** Archives what pg_receivewal has finished in the streaming directory. */
+export class StreamingWalArchiver extends WalArchiver {
+  readonly directory: string;
+
+  constructor(deps: ArchiverDeps) {
+    super('streaming', deps);
+    this.directory = deps.config.streamingWalsDirectory;
+  }
+
+  /** archive.md §3, in WAL order, and what is held back is decided on the whole listing before the cut (ARC-19). */
+  async getNextBatch(): Promise<WalArchiverQueue> {
+    const { wals, errors, totalSize } = await readQueue(this.deps.fs, this.directory);
+    const { archivable, heldBack } = decideHeldBack(wals);
+    const batchSize = this.deps.config.streamingArchiverBatchSize;
+    return new WalArchiverQueue(batchSize > 0 ? archivable.slice(0, batchSize) : archivable, {
+      errors,
+      skip: heldBack.map(({ path }) => path),
+      batchSize,
+      totalSize,
+    });
+  }
+
+  /** pg_receivewal gives a segment its name only when it is whole. */
+  protected isComplete(): boolean {
+    return true;
+  }
+
+  /** pg_receivewal writes plain files here (archive.md §3 step 6). */
+  protected compressionOf(): null {
+    return null;
+  }
+}

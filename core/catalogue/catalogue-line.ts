@@ -1,0 +1,48 @@
+import { classifyWalName } from '../wal/wal-file-name';
+
+/** One archived WAL as Barman's catalogue describes it. */
+export interface CatalogueEntry {
+  readonly name: string;
+  /** Bytes as stored. */
+  readonly sizeBytes: number;
+  /** Modification time of the source, seconds since the epoch. */
+  readonly time: number;
+  readonly compression: string | null;
+  readonly encryption: string | null;
+}
+
+/** The five-field line of Barman 3.14 and later, with its newline (XDB-4, XDB-7). */
+export function formatCatalogueLine({ name, sizeBytes, time, compression, encryption }: CatalogueEntry): string {
+  return `${name}\t${sizeBytes}\t${formatTime(time)}\t${compression ?? 'None'}\t${encryption ?? 'None'}\n`;
+}
+
+/** Shortest decimal that reads back as the same double, always with a fraction: what Python prints (XDB-4). */
+export function formatTime(seconds: number): string {
+  const text = String(seconds);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** Nanoseconds since the epoch as the double that Python's `st_mtime` holds, so that lines equal Barman's. */
+export function toCatalogueTime(modifiedNs: bigint): number {
+  return Number(modifiedNs / 1_000_000_000n) + 1e-9 * Number(modifiedNs % 1_000_000_000n);
+}
+
+const FIELDS =
+  /^(?<name>\S+)\s+(?<size>\d+)\s+(?<time>-?\d+(?:\.\d+)?)(?:\s+(?<compression>\S+))?(?:\s+(?<encryption>\S+))?$/;
+
+/** Reads a line of any of the three generations (XDB-5, XDB-6). Null when it is damaged. */
+export function parseCatalogueLine(line: string): CatalogueEntry | null {
+  const groups = FIELDS.exec(line.trim())?.groups;
+  if (groups === undefined) return null;
+  const name = groups['name'] ?? '';
+  if (classifyWalName(name) === null) return null;
+  return {
+    name,
+    sizeBytes: Number(groups['size']),
+    time: Number(groups['time']),
+    compression: noneAsNull(groups['compression']),
+    encryption: noneAsNull(groups['encryption']),
+  };
+}
+
+const noneAsNull = (text: string | undefined) => (text === undefined || text === 'None' ? null : text);

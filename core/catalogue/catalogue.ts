@@ -1,0 +1,91 @@
+import { dirname, join } from 'node:path';
+import type { DurableFs } from '../fs/durable-fs';
+import { toStorageError } from '../fs/errno';
+import { LockFile } from '../fs/lock-file';
+import { classifyWalName, relativePath } from '../wal/wal-file-name';
+import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
+import { describeStoredWal } from './describe-stored-wal';
+import { readLinesBackwards } from './read-backwards';
+import { rebuildCatalogue } from './rebuild-catalogue';
+
+export interface CatalogueLocation {
+  readonly path: string;
+  readonly lockPath: string;
+  readonly walsDirectory: string;
+  /** Where Barman before 3.13 kept it (XDB-2). */
+  readonly legacyPath: string;
+}
+
+export interface CatalogueRecord {
+  readonly entry: CatalogueEntry;
+  /** True when a line may already be there: the file was found in the archive (README §4 deviation 2). */
+  readonly onlyIfMissing: boolean;
+}
+
+/** Barman's `<server>-xlog.db`: one line an archived WAL, in the order of archiving. */
+export class Catalogue {
+  constructor(
+    readonly location: CatalogueLocation,
+    private readonly fs: DurableFs,
+  ) {}
+
+  /** Appends the lines in this order and makes them durable, under Barman's catalogue lock (§2.4). */
+  async record(records: readonly CatalogueRecord[], signal?: AbortSignal): Promise<void> {
+    if (records.length === 0) return;
+    const lock = await LockFile.acquire(this.location.lockPath, signal);
+    try {
+      const rebuilt = await this.rebuildIfMissing(); // It lists what was published a moment ago, too.
+      const repaired = await this.cutTornLine();
+      const known = await this.knownAmong(records.filter((record) => rebuilt || record.onlyIfMissing));
+      const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
+      await this.append([...repaired.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
+    } catch (error) {
+      throw toStorageError(error, `write the catalogue ${this.location.path}`);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  private async append(entries: readonly CatalogueEntry[]): Promise<void> {
+    if (entries.length > 0) await this.fs.append(this.location.path, entries.map(formatCatalogueLine).join(''));
+    await this.fs.syncFile(this.location.path); // Even without new lines: a known line may not be durable yet.
+  }
+
+  /** A missing catalogue is made from the archive; appending to a new empty one would hide what is archived (XDB-2). */
+  private async rebuildIfMissing(): Promise<boolean> {
+    const { path, walsDirectory, legacyPath } = this.location;
+    if ((await this.fs.facts(path)) !== null) return false;
+    await rebuildCatalogue(this.fs, path, walsDirectory);
+    if ((await this.fs.facts(legacyPath)) !== null) await this.fs.remove(legacyPath);
+    await this.fs.syncDir(dirname(legacyPath));
+    return true;
+  }
+
+  /**
+   * A power loss or a full disk can leave the beginning of a line at the end. It is cut off, or the next line would be
+   * glued to it; the WAL it names gets a whole line again when it is in the archive. Returns those lines.
+   */
+  private async cutTornLine(): Promise<CatalogueEntry[]> {
+    const torn = (await readLinesBackwards(this.location.path).next()).value ?? '';
+    if (torn === '') return [];
+    const { sizeBytes = 0 } = (await this.fs.facts(this.location.path)) ?? {};
+    await this.fs.truncate(this.location.path, sizeBytes - torn.length);
+    const [name = ''] = torn.split(/\s/);
+    if (classifyWalName(name) === null) return [];
+    const entry = await describeStoredWal(this.fs, join(this.location.walsDirectory, relativePath(name)), name);
+    return entry === null ? [] : [entry];
+  }
+
+  /** The newest lines are looked at first: a WAL that is delivered twice is delivered twice within a short time. */
+  private async knownAmong(records: readonly CatalogueRecord[]): Promise<ReadonlySet<string>> {
+    const wanted = new Set(records.map(({ entry }) => entry.name));
+    const known = new Set<string>();
+    if (wanted.size === 0) return known;
+    for await (const line of readLinesBackwards(this.location.path)) {
+      const [name = ''] = line.split(/\s/, 1);
+      if (wanted.delete(name)) known.add(name);
+      if (wanted.size === 0) break;
+    }
+    return known;
+  }
+}

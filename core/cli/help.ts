@@ -1,0 +1,22 @@
+export const HELP = `usage: walyard [-c FILE] [--format console|json] COMMAND SERVER…
+
+Archives PostgreSQL WAL with Barman's configuration, directories and catalogue.
+
+commands:
+  archive-wal SERVER…   archive what waits in incoming and streaming, once
+  run SERVER…           archive as WAL arrives and supervise pg_receivewal, until interrupted
+  status SERVER…        queues, archive and receiver at a glance
+  list-wals SERVER…     the archived WAL, one line each
+  show-server SERVER…   the effective configuration, each value with its file and line
+
+SERVER is a section of the configuration, or "all".
+
+options:
+  -c, --config FILE     configuration (default: $BARMAN_CONFIG_FILE, ~/.barman.conf, /etc/barman.conf,
+                        /etc/barman/barman.conf)
+  -f, --format FORMAT   console (default) or json
+  -q, --quiet           print errors only
+  -h, --help            this text
+  -v, --version         the version
+
+exit status: 0 done, 1 failed, 2 wrong usage.`;

@@ -1,0 +1,25 @@
+import type { OptionSource, ServerConfig } from '../index';
+import type { Arguments } from './arguments';
+import { chooseServers, openConfiguration } from './open-configuration';
+import type { Output } from './output';
+
+/** `show-server SERVER…`: every option with its effective value and where it comes from. Passwords are redacted. */
+export async function showServerCommand(args: Arguments, output: Output): Promise<number> {
+  const servers = chooseServers(openConfiguration(args, output), args);
+  const shown = Object.fromEntries(servers.map((config) => [config.name, describe(config)]));
+  output.answer(shown, () => servers.flatMap((config) => [`Server ${config.name}:`, ...optionLines(config), '']));
+  return 0;
+}
+
+function describe(config: ServerConfig) {
+  const options = [...config.options.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return Object.fromEntries(options.map(({ name, value, source }) => [name, { value, source: sourceText(source) }]));
+}
+
+function optionLines(config: ServerConfig): string[] {
+  return Object.entries(describe(config)).map(([name, { value, source }]) => `\t${name}: ${value ?? '-'}\t(${source})`);
+}
+
+function sourceText(source: OptionSource): string {
+  return source.kind === 'default' ? 'default' : `${source.file}:${source.line} [${source.section}]`;
+}

@@ -1,0 +1,168 @@
+import { ArchiverError } from '../errors';
+import { consequences, valueRules, type InvalidReaction } from './check-option-value';
+import type { RawOption, RawSection } from './ini-document';
+import { interpolate, unquote } from './interpolate';
+import { LOG_FORMAT, optionTable, type OptionSpec } from './option-table';
+import { isCloudUrl } from './option-values';
+import type { OptionSource, ResolvedOption } from './server-config';
+
+/** The sections one server, or `[barman]` itself, takes its values from. */
+export interface ResolveScope {
+  /** Null when the global options are resolved. */
+  readonly serverName: string | null;
+  /** Only options that models may set; a null value in a model leaves the server's value (CFG-22). */
+  readonly model: RawSection | null;
+  readonly section: RawSection;
+  /** `[barman]`, for the options that are inherited. */
+  readonly inherited: RawSection | null;
+  /** `[DEFAULT]`. */
+  readonly defaults: RawSection | null;
+  /** The global options, already resolved. */
+  readonly globals: ReadonlyMap<string, ResolvedOption>;
+  /** `disable`: the value cannot be replaced by another one safely. */
+  readonly report: (reaction: InvalidReaction, text: string, raw: RawOption) => void;
+}
+
+const DEFAULT_SOURCE: OptionSource = { kind: 'default' };
+const useNext = Symbol('use the next scope');
+const useDefault = Symbol('use the default');
+
+/** Resolves options on demand, so that a value may refer to any other one, and each of them once. */
+export class OptionResolver {
+  private readonly resolved = new Map<string, ResolvedOption>();
+  private readonly expanded = new Map<RawOption, string>();
+  private readonly expanding = new Set<RawOption>();
+
+  constructor(private readonly scope: ResolveScope) {}
+
+  /** Every known option, and the unknown ones of the section as written. */
+  resolveAll(): ReadonlyMap<string, ResolvedOption> {
+    const all = new Map(this.scope.globals);
+    for (const spec of optionTable.values()) if (this.isInScope(spec)) all.set(spec.name, this.resolve(spec.name));
+    for (const raw of this.scope.section.options.values()) {
+      if (!all.has(raw.name)) all.set(raw.name, { name: raw.name, value: raw.value, source: sourceOf(raw) });
+    }
+    return all;
+  }
+
+  value(name: string): string | null {
+    return this.resolve(name).value;
+  }
+
+  resolve(name: string): ResolvedOption {
+    const known = this.resolved.get(name);
+    if (known !== undefined) return known;
+    const spec = optionTable.get(name);
+    if (spec === undefined) throw new ArchiverError('internal', `option ${name} is not in the option table`);
+    const option = this.fromFiles(spec) ?? { name, value: this.defaultValue(spec), source: DEFAULT_SOURCE };
+    this.resolved.set(name, option);
+    return option;
+  }
+
+  /** In the order of the configuration spec, section 2. */
+  private fromFiles(spec: OptionSpec): ResolvedOption | null {
+    const { model, section, inherited, defaults } = this.scope;
+    const override = model?.options.get(spec.name);
+    if (override !== undefined && spec.scope.endsWith('M')) {
+      const value = this.evaluate(spec, override);
+      if (typeof value === 'string') return { name: spec.name, value, source: sourceOf(override) };
+    }
+    const own = section.options.get(spec.name) ?? defaults?.options.get(spec.name);
+    const global = spec.scope.startsWith('G') ? inherited?.options.get(spec.name) : undefined;
+    for (const raw of [own, global]) {
+      if (raw === undefined) continue;
+      const value = this.evaluate(spec, raw);
+      if (value === useDefault) return null;
+      if (value !== useNext) return { name: spec.name, value, source: sourceOf(raw) };
+    }
+    return null;
+  }
+
+  private evaluate(spec: OptionSpec, raw: RawOption): string | null | typeof useNext | typeof useDefault {
+    let text: string;
+    try {
+      text = unquote(this.expand(raw));
+    } catch (error) {
+      return this.reject(spec.kind === 'note' ? 'ignore' : 'disable', raw, error);
+    }
+    if (text === '' || text === 'None') return null;
+    const rule = valueRules[spec.kind];
+    try {
+      rule?.check(text);
+    } catch (error) {
+      const answer = this.reject(rule?.onInvalid ?? 'ignore', raw, error);
+      return rule?.onInvalid === 'keep' ? text : answer;
+    }
+    return spec.kind === 'encryption' && text.toLowerCase() === 'none' ? null : text;
+  }
+
+  private reject(reaction: InvalidReaction, raw: RawOption, error: unknown): typeof useNext | typeof useDefault {
+    if (!(error instanceof ArchiverError) || error.code === 'internal') throw error;
+    const advice = error.hint === undefined ? '' : ` (${error.hint.replace(/\.$/, '')})`;
+    const text = `option ${raw.name} in [${raw.section}]: ${error.message}${advice}; ${consequences[reaction]}`;
+    this.scope.report(reaction, text, raw);
+    return reaction === 'default' ? useDefault : useNext;
+  }
+
+  private expand(raw: RawOption): string {
+    const known = this.expanded.get(raw);
+    if (known !== undefined) return known;
+    if (this.expanding.has(raw)) throw new ArchiverError('config-invalid', 'the value refers to itself');
+    this.expanding.add(raw);
+    try {
+      const text = interpolate(raw.value, (name) => this.reference(name, raw.section));
+      this.expanded.set(raw, text);
+      return text;
+    } finally {
+      this.expanding.delete(raw);
+    }
+  }
+
+  private reference(name: string, sectionName: string): string {
+    const { serverName, globals } = this.scope;
+    if (name === 'name' && serverName !== null) return serverName;
+    const spec = optionTable.get(name);
+    const value = spec !== undefined && this.isInScope(spec) ? this.value(name) : globals.get(name)?.value;
+    if (value !== undefined && value !== null) return value;
+    const raw = this.sectionNamed(sectionName).options.get(name) ?? this.scope.defaults?.options.get(name);
+    if (raw !== undefined && value === undefined) return this.expand(raw);
+    const problem = value === null ? 'not set' : 'not an option of this section';
+    throw new ArchiverError('config-invalid', `it refers to ${name}, which is ${problem}`);
+  }
+
+  /** The section a value refers to: its own, or the server's for a value out of `[DEFAULT]`. */
+  private sectionNamed(name: string): RawSection {
+    const { model, section, inherited } = this.scope;
+    return [model, inherited].find((candidate) => candidate?.name === name) ?? section;
+  }
+
+  private isInScope({ scope }: OptionSpec): boolean {
+    return this.scope.serverName === null ? scope === 'G' : scope !== 'G';
+  }
+
+  private defaultValue(spec: OptionSpec): string | null {
+    const template = spec.name === 'xlogdb_directory' ? this.xlogdbDefault() : spec.defaultText;
+    if (template === null) return null;
+    let isComplete = true;
+    const text = interpolate(template, (name) => {
+      if (name === 'name') return this.scope.serverName ?? '';
+      const value = this.scope.globals.get(name)?.value ?? this.value(name);
+      isComplete &&= value !== null;
+      return value ?? '';
+    });
+    return isComplete ? text : null;
+  }
+
+  /** A bucket cannot hold the catalogue, so it goes to the server's local metadata. */
+  private xlogdbDefault(): string {
+    return isCloudUrl(this.value('wals_directory') ?? '') ? '%(backup_directory)s/meta' : '%(wals_directory)s';
+  }
+}
+
+/** For options that are shown but never interpreted. */
+export const rawLogFormat = (section: RawSection): ResolvedOption => {
+  const raw = section.options.get(LOG_FORMAT);
+  return { name: LOG_FORMAT, value: raw?.value ?? null, source: raw === undefined ? DEFAULT_SOURCE : sourceOf(raw) };
+};
+
+export const sourceOf = ({ file, line, section }: RawOption): OptionSource => ({ kind: 'file', file, line, section });

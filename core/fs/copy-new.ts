@@ -1,0 +1,34 @@
+import { open, unlink } from 'node:fs/promises';
+
+const CHUNK = 1 << 20;
+
+/** Copies content, mode and times to a file that must not exist yet. What a failure left behind is removed. */
+export async function copyNew(from: string, to: string): Promise<void> {
+  const source = await open(from, 'r');
+  try {
+    const { mode, atime, mtime } = await source.stat();
+    const target = await open(to, 'wx', mode & 0o7777);
+    try {
+      const buffer = Buffer.allocUnsafe(CHUNK);
+      for (;;) {
+        const { bytesRead } = await source.read(buffer, 0, CHUNK, null);
+        if (bytesRead === 0) break;
+        await writeAll(target, buffer.subarray(0, bytesRead));
+      }
+      await target.utimes(atime, mtime);
+    } catch (error) {
+      await unlink(to).catch(() => {}); // The first error is the one to tell; leftovers are swept by the next run.
+      throw error;
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function writeAll(target: Awaited<ReturnType<typeof open>>, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += (await target.write(bytes, written, bytes.length - written, null)).bytesWritten;
+  }
+}

@@ -1,0 +1,55 @@
+import type { ScannedName } from './scan-directory';
+
+/** What the archiver knows of a file before it touches it. Times in nanoseconds or seconds since the epoch. */
+export interface FileFacts {
+  readonly isFile: boolean;
+  readonly sizeBytes: number;
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly changedNs: bigint;
+  readonly modifiedNs: bigint;
+  readonly mode: number;
+}
+
+export interface Inspection {
+  readonly facts: FileFacts;
+  /** The first bytes, fewer when the file is shorter. */
+  readonly head: Uint8Array;
+}
+
+/**
+ * Every file operation of the archiving path, so that tests can let a process die before each one or lose power after.
+ * Reading operations change nothing. No writing operation ever replaces a file; none but `sync*` makes anything durable.
+ * Rejections are the system's errors: callers translate them at their edge (errno.ts).
+ */
+export interface DurableFs {
+  /** All names but those that start with a dot (LAY-3), unsorted. Null when the directory does not exist (ARC-7). */
+  scan(directory: string): Promise<readonly ScannedName[] | null>;
+  /** All names, dot files too. Empty when the directory does not exist. */
+  names(directory: string): Promise<readonly string[]>;
+  /** Follows symbolic links. Null when absent. */
+  facts(path: string): Promise<FileFacts | null>;
+  inspect(path: string, headBytes: number): Promise<Inspection | null>;
+  /** Byte for byte, in bounded memory (LOC-9: never by size and time). */
+  sameContent(left: string, right: string): Promise<boolean>;
+  readText(path: string): Promise<string>;
+
+  /** Creates missing parents too and makes each new name durable. */
+  makeDir(directory: string): Promise<void>;
+  /** Rejects with EEXIST instead of replacing. */
+  link(from: string, to: string): Promise<void>;
+  /** Copies content, mode and times to a new file; rejects with EEXIST instead of replacing. */
+  copyNew(from: string, to: string): Promise<void>;
+  /** Creates a file of this content; rejects with EEXIST instead of replacing. */
+  writeNew(path: string, chunks: Iterable<string>): Promise<void>;
+  /** Moves a name of ours over another one of ours: the one operation that replaces, for whole-file rewrites. */
+  replace(from: string, to: string): Promise<void>;
+  /** Moves a directory or special file; `to` must not exist. */
+  moveNew(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Appends in one write, creating the file when missing (mode 0600). */
+  append(path: string, text: string): Promise<void>;
+  truncate(path: string, sizeBytes: number): Promise<void>;
+  syncFile(path: string): Promise<void>;
+  syncDir(directory: string): Promise<void>;
+}

@@ -1,0 +1,146 @@
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { copyNew } from './copy-new';
+import type { DurableFs, FileFacts, Inspection } from './durable-fs';
+import { isErrno } from './errno';
+import { sameContent } from './same-content';
+import { scanDirectory } from './scan-directory';
+
+const fsync = promisify(fs.fsync);
+const WRITE_CHUNK = 1 << 20;
+
+/**
+ * The real file system. Looking up and changing names is synchronous: it takes microseconds where a trip through the
+ * thread pool takes many times that, and the archiver never runs on the thread that draws or answers. What waits for
+ * the disk (fsync, copying, comparing) is asynchronous.
+ */
+export const nodeDurableFs: DurableFs = {
+  scan: async (directory) => scanDirectory(directory),
+  names: async (directory) => absentAs([], () => fs.readdirSync(directory)),
+  facts: async (path) => absentAs(null, () => toFacts(fs.statSync(path, { bigint: true }))),
+  inspect: async (path, headBytes) => absentAs(null, () => inspect(path, headBytes)),
+  sameContent,
+  readText: async (path) => fs.readFileSync(path, 'utf8'),
+
+  makeDir,
+  link: async (from, to) => fs.linkSync(from, to),
+  copyNew,
+  writeNew: async (path, chunks) => writeNew(path, chunks),
+  replace: async (from, to) => fs.renameSync(from, to),
+  moveNew: async (from, to) => moveNew(from, to),
+  remove: async (path) => fs.unlinkSync(path),
+  append: async (path, text) => append(path, text),
+  truncate: async (path, sizeBytes) => fs.truncateSync(path, sizeBytes),
+  syncFile: (path) => syncPath(path),
+  syncDir: (directory) => syncDir(directory),
+};
+
+function absentAs<T>(absent: T, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return absent;
+    throw error;
+  }
+}
+
+function toFacts(stat: fs.BigIntStats): FileFacts {
+  return {
+    isFile: stat.isFile(),
+    sizeBytes: Number(stat.size),
+    device: stat.dev,
+    inode: stat.ino,
+    changedNs: stat.ctimeNs,
+    modifiedNs: stat.mtimeNs,
+    mode: Number(stat.mode) & 0o7777,
+  };
+}
+
+function inspect(path: string, headBytes: number): Inspection {
+  // O_NONBLOCK: opening a FIFO that somebody left in the queue must not wait for its writer.
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  try {
+    const facts = toFacts(fs.fstatSync(fd, { bigint: true }));
+    const head = new Uint8Array(headBytes);
+    return {
+      facts,
+      head: facts.isFile ? head.subarray(0, fs.readSync(fd, head, 0, headBytes, 0)) : head.subarray(0, 0),
+    };
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+async function makeDir(directory: string): Promise<void> {
+  const first = fs.mkdirSync(directory, { recursive: true });
+  if (first === undefined) return;
+  // Every new name on the way must survive a power loss, or the files in it would not.
+  for (let made = directory; made.length >= first.length; made = dirname(made)) await syncDir(dirname(made));
+}
+
+function writeNew(path: string, chunks: Iterable<string>): void {
+  const fd = fs.openSync(path, 'wx', 0o600);
+  try {
+    let pending = '';
+    for (const chunk of chunks) {
+      pending += chunk;
+      if (pending.length < WRITE_CHUNK) continue;
+      writeAll(fd, pending);
+      pending = '';
+    }
+    writeAll(fd, pending);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function moveNew(from: string, to: string): void {
+  if (fs.existsSync(to)) throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' });
+  fs.renameSync(from, to);
+}
+
+function append(path: string, text: string): void {
+  const fd = fs.openSync(path, 'a', 0o600);
+  try {
+    writeAll(fd, text);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** A full disk can accept the first part of a write and refuse the rest: the refusal must not pass unseen. */
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  let written = 0;
+  while (written < bytes.length) written += fs.writeSync(fd, bytes, written);
+}
+
+/** FS-2: a file that may not be read can still be opened for writing. */
+async function syncPath(path: string): Promise<void> {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, fs.constants.O_RDONLY);
+  } catch (error) {
+    if (!isErrno(error, 'EACCES')) throw error;
+    fd = fs.openSync(path, fs.constants.O_RDWR);
+  }
+  await syncAndClose(fd);
+}
+
+/** FS-1: some file systems cannot fsync a directory and say EINVAL; Windows cannot open one. */
+async function syncDir(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const fd = fs.openSync(directory, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
+  await syncAndClose(fd).catch((error: unknown) => {
+    if (!isErrno(error, 'EINVAL')) throw error;
+  });
+}
+
+async function syncAndClose(fd: number): Promise<void> {
+  try {
+    await fsync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import type { DurableFs } from './durable-fs';
+import { isErrno } from './errno';
+
+/** Our temporary files start with a dot and end so: no listing of Barman's or ours shows them. */
+const PRIVATE_SUFFIX = '.walyard.tmp';
+const CANNOT_LINK = ['EXDEV', 'EPERM', 'EACCES', 'ENOSYS', 'EOPNOTSUPP', 'ENOTSUP', 'EMLINK'];
+
+/** Does the error say that this file cannot get a second name here: another file system, none of ours, no hard links? */
+export const isCannotLink = (error: unknown) => isErrno(error, ...CANNOT_LINK);
+
+/** A durable copy under a name of its own beside `target`. */
+export async function makePrivateCopy(fs: DurableFs, source: string, target: string): Promise<string> {
+  const unique = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  const copy = join(dirname(target), `.${basename(target)}.${unique}${PRIVATE_SUFFIX}`);
+  await fs.copyNew(source, copy);
+  await fs.syncFile(copy);
+  return copy;
+}
+
+/** Gives a private copy its name; rejects with EEXIST instead of replacing. The caller syncs the directory. */
+export async function publishPrivateCopy(fs: DurableFs, copy: string, target: string): Promise<void> {
+  try {
+    await fs.link(copy, target);
+  } catch (error) {
+    if (!isCannotLink(error)) throw error;
+    await fs.moveNew(copy, target); // No hard links here: looked for, then moved. The archive lock keeps others away.
+    return;
+  }
+  await removeQuietly(fs, copy);
+}
+
+/** Removes what crashed runs left in a directory that only the holder of the archive lock writes to. */
+export async function sweepPrivateCopies(fs: DurableFs, directory: string): Promise<void> {
+  for (const name of await fs.names(directory)) {
+    if (name.startsWith('.') && name.endsWith(PRIVATE_SUFFIX)) await fs.remove(join(directory, name));
+  }
+}
+
+/** For a private copy that is not needed any more: what cannot be removed now is swept by a later run. */
+export async function removeQuietly(fs: DurableFs, copy: string): Promise<void> {
+  await fs.remove(copy).catch(() => {});
+}

@@ -1,0 +1,85 @@
+import { dirname, join } from 'node:path';
+import type { ArchiveListener, ArchiveRun } from '../archiver/archive-event';
+import { FileWalArchiver } from '../archiver/file-wal-archiver';
+import { StreamingWalArchiver } from '../archiver/streaming-wal-archiver';
+import type { ArchiverDeps, WalArchiver } from '../archiver/wal-archiver';
+import { Catalogue } from '../catalogue/catalogue';
+import type { ServerConfig } from '../config/server-config';
+import { ArchiverError } from '../errors';
+import type { DurableFs } from '../fs/durable-fs';
+import { LockFile } from '../fs/lock-file';
+import type { WalStorageStrategy } from '../storage/wal-storage-strategy';
+import { requireArchivable } from './require-archivable';
+
+export interface ServerDeps {
+  readonly fs: DurableFs;
+  readonly now: () => Date;
+  readonly createStorage: (config: ServerConfig, fs: DurableFs) => WalStorageStrategy;
+}
+
+export interface ArchiveWalOptions {
+  readonly onEvent: ArchiveListener;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One configured PostgreSQL server and its archive. */
+export class Server {
+  readonly catalogue: Catalogue;
+  /** Streaming first, then file archival (ARC-1). */
+  readonly archivers: readonly WalArchiver[];
+
+  constructor(
+    readonly config: ServerConfig,
+    private readonly deps: ServerDeps,
+  ) {
+    this.catalogue = new Catalogue(catalogueLocation(config), deps.fs);
+    const archiverDeps: ArchiverDeps = { config, fs: deps.fs, catalogue: this.catalogue, now: deps.now };
+    this.archivers = [
+      ...(config.streamingArchiver ? [new StreamingWalArchiver(archiverDeps)] : []),
+      ...(config.archiver ? [new FileWalArchiver(archiverDeps)] : []),
+    ];
+  }
+
+  get archiveLockPath(): string {
+    return join(this.config.lockDirectory, `.${this.config.name}-archive-wal.lock`);
+  }
+
+  /**
+   * One archive run of every archiver, under Barman's archive lock: rejects with `lock-busy` when another process
+   * archives this server (ARC-5). Nothing is lost by any failure: what is not archived stays in its queue.
+   */
+  async archiveWal({ onEvent, signal }: ArchiveWalOptions): Promise<readonly ArchiveRun[]> {
+    requireArchivable(this.config);
+    await this.requireDirectory(this.config.backupDirectory, 'directory of the server');
+    await this.requireDirectory(dirname(this.config.walsDirectory), 'directory that is to hold the archive');
+    const lock = await LockFile.tryAcquire(this.archiveLockPath);
+    try {
+      const storage = this.deps.createStorage(this.config, this.deps.fs);
+      const runs: ArchiveRun[] = [];
+      for (const archiver of this.archivers) {
+        if (archiver instanceof FileWalArchiver) await this.requireDirectory(archiver.directory, 'incoming directory');
+        runs.push(await archiver.archive({ storage, onEvent, signal }));
+      }
+      return runs;
+    } finally {
+      await lock.release();
+    }
+  }
+
+  /** A missing directory is more likely a disk that is not mounted than one to be made: it would fill the wrong disk. */
+  private async requireDirectory(directory: string, what: string): Promise<void> {
+    if ((await this.deps.fs.facts(directory)) !== null) return;
+    throw new ArchiverError('storage-missing', `the ${what}, ${directory}, does not exist`, {
+      hint: 'Is its disk mounted? If the server is new, create the directory, or correct the path in the configuration.',
+    });
+  }
+}
+
+function catalogueLocation(config: ServerConfig) {
+  return {
+    path: join(config.xlogdbDirectory, `${config.name}-xlog.db`),
+    lockPath: join(config.lockDirectory, `.${config.name}-xlogdb.lock`),
+    walsDirectory: config.walsDirectory,
+    legacyPath: join(config.walsDirectory, 'xlog.db'),
+  };
+}

@@ -1,0 +1,34 @@
+import type { WalFileInfo } from './wal-file-info';
+
+/** A WAL whose bytes are durable in the store under no name that any listing shows. */
+export interface PreparedWal {
+  readonly info: WalFileInfo;
+  readonly target: string;
+  /** The private copy, null when the source itself is to be published. */
+  readonly temporary: string | null;
+}
+
+/**
+ * - `published`: now stored under its name
+ * - `matching-duplicate`: was stored before with the same content; the stored copy has been made durable
+ * - `duplicate`: was stored before with different content; nothing was changed
+ * - `source-changed`: somebody wrote to the source meanwhile; nothing was stored
+ */
+export type PublishOutcome = 'published' | 'matching-duplicate' | 'duplicate' | 'source-changed';
+
+/** Where archived WAL lives. Every implementation passes test/conformance/wal-storage-strategy-suite.ts. */
+export interface WalStorageStrategy {
+  /** Any number may be prepared at once. What a crash leaves behind is invisible and swept by a later run. */
+  prepare(info: WalFileInfo): Promise<PreparedWal>;
+  /**
+   * Publishes in the given order, never replacing a stored WAL, and resolves once every name is durable. The sources
+   * stay; the catalogue is not touched. Answers one outcome for each, in order. One call at a time.
+   */
+  publish(group: readonly PreparedWal[]): Promise<readonly PublishOutcome[]>;
+  /** Removes what `prepare` made, for a WAL that is not going to be published. Never fails. */
+  discard(prepared: PreparedWal): Promise<void>;
+  /** The seed's `save` of one WAL: prepare, then publish. */
+  save(info: WalFileInfo): Promise<PublishOutcome>;
+  exists(walName: string): Promise<boolean>;
+  getFullPath(walName: string): string;
+}
