@@ -1,10 +1,16 @@
+import { join } from 'node:path';
 import type { CatalogueEntry } from './catalogue/catalogue-line';
 import { readCatalogue } from './catalogue/read-catalogue';
 import { findConfigFile } from './config/find-config-file';
 import { loadConfig, type BarmanConfig } from './config/load-config';
 import { requireServer } from './config/require-server';
 import type { ServerConfig } from './config/server-config';
+import { DemoCluster } from './demo/demo-cluster';
+import { LockFile } from './fs/lock-file';
 import { nodeDurableFs } from './fs/node-durable-fs';
+import { Fleet } from './server/fleet';
+import { FleetState } from './server/fleet-state';
+import { LiveServer } from './server/live-server';
 import { Server, type ServerDeps } from './server/server';
 import { LocalWalStorageStrategy } from './storage/local-wal-storage-strategy';
 
@@ -20,12 +26,38 @@ export function openServer(config: ServerConfig): Server {
   return new Server(config, serverDeps);
 }
 
+export interface FleetOptions {
+  /** Null: the configuration that was open last time, if any. */
+  readonly configFile: string | null;
+  readonly demoDirectory: string;
+  /** Where the program keeps its own small settings. */
+  readonly stateDirectory: string;
+  readonly log: (line: string) => void;
+}
+
+/** The whole program without a window. The configuration is opened in the background; what is wrong with it is shown. */
+export function createFleet({ configFile, demoDirectory, stateDirectory, log }: FleetOptions): Fleet {
+  const demo = new DemoCluster({ directory: demoDirectory, log });
+  const state = new FleetState(stateDirectory);
+  const fleet = new Fleet({ loadConfig, openServer, demo, state, log });
+  const file = configFile ?? state.configFile;
+  if (file !== null) void fleet.openAtStart(file);
+  return fleet;
+}
+
+/** The process that holds Barman's receive lock of a server, null when no receiver runs. */
+export function receiverOwner({ lockDirectory, name }: ServerConfig): Promise<number | null> {
+  return LockFile.owner(join(lockDirectory, `.${name}-receive-wal.lock`));
+}
+
 /** Every entry of a server's catalogue in file order; answers how many lines are damaged. No catalogue: no entries. */
 export function readCatalogueEntries(server: Server, onEntry: (entry: CatalogueEntry) => void): number {
   return readCatalogue(server.catalogue.location.path, 0, onEntry).damagedLines;
 }
 
-export { findConfigFile, loadConfig, requireServer, Server };
+export { findConfigFile, loadConfig, requireServer, LiveServer, Server };
+export type { Fleet };
+export { defaultDemoDirectory } from './demo/default-demo-directory';
 export type { BarmanConfig, ServerConfig };
 export type { OptionSource } from './config/server-config';
 export type { CatalogueEntry } from './catalogue/catalogue-line';

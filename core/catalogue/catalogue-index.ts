@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { isErrno, toStorageError } from '../fs/errno';
+import { requireLsn, type Lsn } from '../wal/lsn';
+import type { SegmentSize } from '../wal/segment-size';
 import { parseWalFileName, type WalKind } from '../wal/wal-file-name';
 import type { CatalogueEntry } from './catalogue-line';
 import { Column } from './column';
@@ -73,6 +75,21 @@ export class CatalogueIndex {
     const segment = `${timeline}${hex8(this.logs.get(row))}${hex8(this.segments.get(row))}`;
     if (kind === 'segment') return segment;
     return kind === 'partial' ? `${segment}.partial` : `${segment}.${hex8(this.labelOffsets.get(row))}.backup`;
+  }
+
+  /** The first byte of the segment that a row's name stands for; null for a history file. */
+  startLsn(row: number, segmentSize: SegmentSize): Lsn | null {
+    if (this.kind(row) === 'history') return null;
+    return requireLsn((BigInt(this.logs.get(row)) << 32n) + BigInt(this.segments.get(row)) * BigInt(segmentSize));
+  }
+
+  /** Bytes of the latest segment that is stored as it came, null when there is none among the last thousand. */
+  plainSegmentBytes(): number | null {
+    for (let row = this.length - 1; row >= Math.max(0, this.length - 1_000); row -= 1) {
+      const { kind, compression, encryption, sizeBytes } = this.entry(row);
+      if (kind === 'segment' && compression === null && encryption === null) return sizeBytes;
+    }
+    return null;
   }
 
   sizeBytes(row: number): number {

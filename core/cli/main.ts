@@ -10,7 +10,9 @@ type Command = (args: Arguments, output: Output) => Promise<number>;
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'archive-wal': async () => (await import('./archive-wal-command')).archiveWalCommand,
   'list-wals': async () => (await import('./list-wals-command')).listWalsCommand,
+  status: async () => (await import('./status-command')).statusCommand,
   'show-server': async () => (await import('./show-server-command')).showServerCommand,
+  run: async () => (await import('./run-command')).runCommand,
 };
 
 const USAGE_ERROR = 2;

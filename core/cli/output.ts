@@ -25,9 +25,10 @@ export class Output {
     else for (const line of text()) this.write(`${redactConninfo(line)}\n`);
   }
 
-  /** One JSON document in one line at once, for a command that goes on. */
-  event(value: unknown): void {
-    this.write(`${redactConninfo(JSON.stringify(value))}\n`);
+  /** For a command that goes on: one line at once, a sentence or a JSON document. */
+  event(value: object, sentence: string): void {
+    if (this.quiet && !this.json) return;
+    this.write(`${redactConninfo(this.json ? JSON.stringify(value) : sentence)}\n`);
     this.flush();
   }
 

@@ -2,7 +2,7 @@ import type { MessageLog } from './config-message';
 import { findActiveModel } from './active-model';
 import type { ServerSection } from './classify-sections';
 import type { RawSection } from './ini-document';
-import { OptionResolver, type ResolveScope } from './option-resolver';
+import { OptionResolver, type ResolveScope, type SharedOptions } from './option-resolver';
 import { isCloudUrl, parseBoolean, parseInteger, parsePath } from './option-values';
 import type { RealPaths } from './real-paths';
 import type { ResolvedOption, ServerConfig } from './server-config';
@@ -15,6 +15,7 @@ export interface ServerContext {
   readonly global: RawSection;
   readonly defaults: RawSection | null;
   readonly globals: ReadonlyMap<string, ResolvedOption>;
+  readonly shared: SharedOptions;
   readonly models: ReadonlyMap<string, RawSection>;
   readonly realPaths: RealPaths;
   readonly warnings: MessageLog;
@@ -60,12 +61,12 @@ function resolveServer(
   };
   const resolver = new OptionResolver(scope);
   const backupDirectory = resolver.value('backup_directory');
-  if (backupDirectory === null) return resolver.resolveAll();
+  if (backupDirectory === null) return resolver.resolveAll(context.shared);
   const active = findActiveModel(backupDirectory, resolver.value('cluster'), context.models);
   if (active.problem !== null) messages.add(active.problem);
   return active.model === null
-    ? resolver.resolveAll()
-    : new OptionResolver({ ...scope, model: active.model }).resolveAll();
+    ? resolver.resolveAll(context.shared)
+    : new OptionResolver({ ...scope, model: active.model }).resolveAll(context.shared);
 }
 
 const NEEDED_DIRECTORIES = [

@@ -8,6 +8,7 @@ import { RealPaths } from './real-paths';
 import { UnknownOptionReporter } from './report-unknown-options';
 import type { ResolvedOption, ServerConfig } from './server-config';
 import { SharedDirectories } from './server-directories';
+import { shareOptions } from './shared-options';
 
 export type { ConfigMessage } from './config-message';
 export { findConfigFile } from './find-config-file';
@@ -57,7 +58,15 @@ function buildServers(
   errors: MessageLog,
 ): ReadonlyMap<string, ServerConfig> {
   const defaults = loaded.sections.get(DEFAULT_SECTION) ?? null;
-  const context: ServerContext = { ...loaded, defaults, models, realPaths: new RealPaths(), warnings };
+  const sharedOptions = shareOptions(loaded.global, defaults, loaded.globals);
+  const context: ServerContext = {
+    ...loaded,
+    defaults,
+    shared: sharedOptions,
+    models,
+    realPaths: new RealPaths(),
+    warnings,
+  };
   const shared = new SharedDirectories(errors);
   const built = new Map<string, ServerConfig>();
   const byName = [...servers].sort((a, b) => (a.section.name < b.section.name ? -1 : 1));

@@ -2,6 +2,7 @@ import { ArchiverError } from '../errors';
 import { consequences, valueRules, type InvalidReaction } from './check-option-value';
 import type { RawOption, RawSection } from './ini-document';
 import { interpolate, unquote } from './interpolate';
+import { LayeredMap } from './layered-map';
 import { LOG_FORMAT, optionTable, type OptionSpec } from './option-table';
 import { isCloudUrl } from './option-values';
 import type { OptionSource, ResolvedOption } from './server-config';
@@ -23,6 +24,12 @@ export interface ResolveScope {
   readonly report: (reaction: InvalidReaction, text: string, raw: RawOption) => void;
 }
 
+/** What servers have in common: the options that are the same for all that do not write them, the names of the others. */
+export interface SharedOptions {
+  readonly constant: ReadonlyMap<string, ResolvedOption>;
+  readonly perServer: readonly string[];
+}
+
 const DEFAULT_SOURCE: OptionSource = { kind: 'default' };
 const useNext = Symbol('use the next scope');
 const useDefault = Symbol('use the default');
@@ -36,13 +43,17 @@ export class OptionResolver {
   constructor(private readonly scope: ResolveScope) {}
 
   /** Every known option, and the unknown ones of the section as written. */
-  resolveAll(): ReadonlyMap<string, ResolvedOption> {
-    const all = new Map(this.scope.globals);
-    for (const spec of optionTable.values()) if (this.isInScope(spec)) all.set(spec.name, this.resolve(spec.name));
-    for (const raw of this.scope.section.options.values()) {
-      if (!all.has(raw.name)) all.set(raw.name, { name: raw.name, value: raw.value, source: sourceOf(raw) });
+  resolveAll(shared: SharedOptions): ReadonlyMap<string, ResolvedOption> {
+    const { section, model } = this.scope;
+    const own = new Map<string, ResolvedOption>();
+    for (const name of shared.perServer) own.set(name, this.resolve(name));
+    for (const { name } of model?.options.values() ?? []) if (this.isKnown(name)) own.set(name, this.resolve(name));
+    for (const raw of section.options.values()) {
+      if (this.isKnown(raw.name)) own.set(raw.name, this.resolve(raw.name));
+      else if (!shared.constant.has(raw.name))
+        own.set(raw.name, { name: raw.name, value: raw.value, source: sourceOf(raw) });
     }
-    return all;
+    return new LayeredMap(shared.constant, own);
   }
 
   value(name: string): string | null {
@@ -121,8 +132,7 @@ export class OptionResolver {
   private reference(name: string, sectionName: string): string {
     const { serverName, globals } = this.scope;
     if (name === 'name' && serverName !== null) return serverName;
-    const spec = optionTable.get(name);
-    const value = spec !== undefined && this.isInScope(spec) ? this.value(name) : globals.get(name)?.value;
+    const value = this.isKnown(name) ? this.value(name) : globals.get(name)?.value;
     if (value !== undefined && value !== null) return value;
     const raw = this.sectionNamed(sectionName).options.get(name) ?? this.scope.defaults?.options.get(name);
     if (raw !== undefined && value === undefined) return this.expand(raw);
@@ -136,8 +146,9 @@ export class OptionResolver {
     return [model, inherited].find((candidate) => candidate?.name === name) ?? section;
   }
 
-  private isInScope({ scope }: OptionSpec): boolean {
-    return this.scope.serverName === null ? scope === 'G' : scope !== 'G';
+  private isKnown(name: string): boolean {
+    const scope = optionTable.get(name)?.scope;
+    return scope !== undefined && (scope === 'G') === (this.scope.serverName === null);
   }
 
   private defaultValue(spec: OptionSpec): string | null {

@@ -85,7 +85,8 @@ export function parsePath(text: string): string {
   if (!text.startsWith('/') || /\p{Cc}/u.test(text)) {
     throw invalid(text, 'a directory', 'an absolute path on one line');
   }
-  return text.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
+  const single = text.includes('//') ? text.replace(/\/{2,}/g, '/') : text;
+  return single.length > 1 && single.endsWith('/') ? single.slice(0, -1) : single;
 }
 
 export const isCloudUrl = (text: string) => text.startsWith('s3://');

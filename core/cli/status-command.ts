@@ -1,0 +1,49 @@
+import type { ServerFlow } from '../contract/flow';
+import { LiveServer, openServer, receiverOwner, type ServerConfig } from '../index';
+import type { Arguments } from './arguments';
+import { chooseServers, openConfiguration } from './open-configuration';
+import type { Output } from './output';
+
+/** `status SERVER…`: queues, archive and receiver as they are now. Changes nothing and asks no database. */
+export async function statusCommand(args: Arguments, output: Output): Promise<number> {
+  const shown: Record<string, ReturnType<typeof toStatus>> = {};
+  for (const config of chooseServers(openConfiguration(args, output), args))
+    shown[config.name] = await readStatus(config);
+  output.answer(shown, () =>
+    Object.entries(shown).flatMap(([server, status]) => [`Server ${server}:`, ...toLines(status)]),
+  );
+  return 0;
+}
+
+async function readStatus(config: ServerConfig) {
+  const live = new LiveServer(openServer(config), { demo: false, emit: () => {}, log: () => {} });
+  return toStatus(config, await live.flow(), await receiverOwner(config));
+}
+
+function toStatus(config: ServerConfig, { channels, storage }: ServerFlow, receiverPid: number | null) {
+  const [incoming, streaming] = channels;
+  return {
+    description: config.description,
+    active: config.active,
+    archiver: config.archiver,
+    streaming_archiver: config.streamingArchiver,
+    incoming_pending: incoming?.pendingFiles ?? 0,
+    incoming_oldest_seconds: round(incoming?.oldestAgeSeconds ?? null),
+    streaming_pending: streaming?.pendingFiles ?? 0,
+    streaming_oldest_seconds: round(streaming?.oldestAgeSeconds ?? null),
+    receiver_pid: receiverPid,
+    wals_directory: storage.directory,
+    archived_wals: storage.archivedFiles,
+    archived_bytes: storage.archivedBytes,
+    last_archived_wal: storage.newestWal,
+    last_archived_time: storage.newestTime,
+    free_bytes: storage.freeBytes,
+    error_files: storage.errorFiles,
+  };
+}
+
+const round = (seconds: number | null) => (seconds === null ? null : Math.round(seconds));
+
+function toLines(status: ReturnType<typeof toStatus>): string[] {
+  return Object.entries(status).map(([key, value]) => `\t${key.replaceAll('_', ' ')}: ${value ?? '-'}`);
+}

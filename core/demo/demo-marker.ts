@@ -1,0 +1,44 @@
+import { lstat, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { ArchiverError } from '../errors';
+import { isErrno } from '../fs/errno';
+import { nodeDurableFs } from '../fs/node-durable-fs';
+
+const DemoMarker = z.object({
+  walyardDemo: z.literal(1),
+  /** False while the data directory is being made: a crash leaves it so, and it is made again. */
+  initialised: z.boolean(),
+  /** Outside the demo's directory when the path there would be too long for a socket. */
+  socketDirectory: z.string().nullable(),
+});
+export type DemoMarker = z.infer<typeof DemoMarker>;
+
+export const NEW_MARKER: DemoMarker = { walyardDemo: 1, initialised: false, socketDirectory: null };
+
+/**
+ * Null when there is none. A link is not ours.
+ * @throws ArchiverError 'demo-failed' for a file that is not a marker
+ */
+export async function readDemoMarker(path: string): Promise<DemoMarker | null> {
+  try {
+    if (!(await lstat(path)).isFile()) throw new Error('not a regular file');
+    return DemoMarker.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    if (isErrno(cause, 'ENOENT')) return null;
+    throw new ArchiverError('demo-failed', `${path} is not the marker of a demo`, {
+      cause,
+      hint: 'Choose another directory for the demo, or remove this one yourself.',
+    });
+  }
+}
+
+/** Durable before it resolves: what follows relies on it after a crash. */
+export async function writeDemoMarker(path: string, marker: DemoMarker): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await rm(temporary, { force: true });
+  await nodeDurableFs.writeNew(temporary, [`${JSON.stringify(marker)}\n`]);
+  await nodeDurableFs.syncFile(temporary);
+  await nodeDurableFs.replace(temporary, path);
+  await nodeDurableFs.syncDir(dirname(path));
+}

@@ -1,0 +1,84 @@
+import type { ReceiverFlow } from '../contract/flow';
+import type { ReceiverTrouble } from './receiver-trouble';
+
+const LINES_KEPT = 20;
+/** Trouble that may pass by itself becomes a fault when it does not. */
+const PATIENCE = 3;
+
+const STOPPED: ReceiverFlow = {
+  phase: 'stopped',
+  state: 'stopped',
+  advice: null,
+  pid: null,
+  since: null,
+  nextStartAt: null,
+  restarts: 0,
+  lastLines: [],
+};
+
+/** What is shown of a receiver, and who wants to know when it changes. */
+export class ReceiverState {
+  private current = STOPPED;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly now: () => number) {}
+
+  flow(): ReceiverFlow {
+    return this.current;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** A new supervision: the past no longer counts. */
+  begin(): void {
+    this.update({ ...STOPPED, phase: 'starting', state: 'ok', since: this.time(), lastLines: this.current.lastLines });
+  }
+
+  /** Advice stays until the program runs: what it was started again for is not over yet. */
+  starting(): void {
+    const again = this.current.phase === 'waiting' ? 1 : 0;
+    this.update({ phase: 'starting', since: this.time(), nextStartAt: null, restarts: this.current.restarts + again });
+  }
+
+  spawned(pid: number | null): void {
+    this.update({ pid });
+  }
+
+  running(): void {
+    this.update({ phase: 'running', state: 'ok', advice: null, since: this.time() });
+  }
+
+  addLine(line: string): void {
+    this.update({ lastLines: [...this.current.lastLines, line].slice(-LINES_KEPT) });
+  }
+
+  exited(): void {
+    this.update({ pid: null });
+  }
+
+  waiting({ what, todo, gravity }: ReceiverTrouble, failures: number, delayMs: number): void {
+    this.update({
+      phase: 'waiting',
+      state: gravity === 'fault' || (gravity === 'passing' && failures >= PATIENCE) ? 'failing' : 'attention',
+      advice: { what, todo },
+      since: this.time(),
+      nextStartAt: this.time(delayMs),
+    });
+  }
+
+  stopped(): void {
+    this.update({ ...STOPPED, since: this.time(), restarts: this.current.restarts, lastLines: this.current.lastLines });
+  }
+
+  private update(change: Partial<ReceiverFlow>): void {
+    this.current = { ...this.current, ...change };
+    for (const listener of this.listeners) listener();
+  }
+
+  private time(laterMs = 0): string {
+    return new Date(this.now() + laterMs).toISOString();
+  }
+}

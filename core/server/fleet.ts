@@ -1,0 +1,194 @@
+import type { BarmanConfig } from '../config/load-config';
+import type { ServerConfig } from '../config/server-config';
+import type { CoreEvent, CoreMethod, FleetStatus, Handlers } from '../contract/api';
+import type { DemoCluster } from '../demo/demo-cluster';
+import { ArchiverError } from '../errors';
+import type { FleetState } from './fleet-state';
+import { LiveServer } from './live-server';
+import type { Server } from './server';
+
+export interface FleetDeps {
+  readonly loadConfig: (file: string) => BarmanConfig;
+  readonly openServer: (config: ServerConfig) => Server;
+  readonly demo: DemoCluster;
+  readonly state: FleetState;
+  readonly log: (line: string) => void;
+}
+
+/** All servers of the program: those of the opened configuration, and the demo's while it runs. */
+export class Fleet {
+  readonly handlers: Handlers<CoreMethod>;
+  private readonly listeners = new Set<(event: CoreEvent) => void>();
+  private config: BarmanConfig | null = null;
+  private configError: FleetStatus['configError'] = null;
+  private servers: readonly LiveServer[] = [];
+  private demoServer: LiveServer | null = null;
+  private demoStart: Promise<void> | null = null;
+  private closing: Promise<void> | null = null;
+
+  constructor(private readonly deps: FleetDeps) {
+    this.handlers = this.createHandlers();
+    deps.demo.onChange(() => this.emit({ topic: 'demo' }));
+  }
+
+  /** Returns the function that ends the subscription. */
+  onEvent(listener: (event: CoreEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** Opens a configuration in the place of the one before. Servers that were archived by this program last time go on. */
+  async openConfiguration(file: string): Promise<void> {
+    const config = this.deps.loadConfig(file); // Before anything is closed: a bad file changes nothing.
+    await this.closeServers();
+    this.config = config;
+    this.configError = null;
+    this.servers = [...config.servers.values()]
+      .filter(({ disabled }) => !disabled)
+      .map((server) => this.live(server, false));
+    for (const live of this.servers) {
+      live.observe();
+      if (this.deps.state.isArchiving(file, live.name)) this.startQuietly(live);
+    }
+    this.deps.state.rememberConfiguration(file);
+    this.emit({ topic: 'fleet' });
+  }
+
+  /** At the start of the program: a configuration that cannot be opened is shown, not thrown. */
+  async openAtStart(file: string): Promise<void> {
+    try {
+      await this.openConfiguration(file);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.configError = { message, hint: error instanceof ArchiverError ? (error.hint ?? null) : null };
+      this.deps.log(`cannot open ${file}: ${message}`);
+      this.emit({ topic: 'fleet' });
+    }
+  }
+
+  directoryOf(server: string, which: 'incoming' | 'streaming' | 'archive'): string {
+    const { config } = this.find(server).server;
+    if (which === 'archive') return config.walsDirectory;
+    return which === 'incoming' ? config.incomingWalsDirectory : config.streamingWalsDirectory;
+  }
+
+  /** Ends archivers, receivers and the demo. Calling it again waits for the same end. */
+  close(): Promise<void> {
+    this.closing ??= this.closeServers()
+      .then(() => this.closeDemoServer())
+      .then(() => this.deps.demo.stop());
+    return this.closing;
+  }
+
+  private createHandlers(): Handlers<CoreMethod> {
+    return {
+      'fleet.status': () => this.status(),
+      'server.flow': ({ server }) => this.find(server).flow(),
+      'queues.page': (request) => this.find(request.server).queuePage(request),
+      'storage.page': async (request) => this.find(request.server).storagePage(request),
+      'archiving.start': async ({ server }) => this.setArchiving(this.find(server), true),
+      'archiving.stop': async ({ server }) => this.setArchiving(this.find(server), false),
+      'archiving.runNow': async ({ server }) => this.find(server).archiver.runNow(),
+      'receiver.start': async ({ server }) => this.find(server).requireReceiver().start(),
+      'receiver.stop': ({ server }) => this.find(server).requireReceiver().stop(),
+      'demo.status': async () => this.deps.demo.status(),
+      'demo.start': () => this.startDemo(),
+      'demo.stop': ({ removeFiles }) => this.stopDemo(removeFiles),
+    };
+  }
+
+  private async status(): Promise<FleetStatus> {
+    const all = this.allServers();
+    return {
+      configFile: this.config?.file ?? null,
+      servers: await Promise.all(all.map(async (live) => (await live.flow()).summary)),
+      configWarnings: [...(this.config?.errors ?? []), ...(this.config?.warnings ?? []), ...this.disabled()].map(
+        ({ text }) => text,
+      ),
+      configError: this.configError,
+    };
+  }
+
+  private disabled(): { readonly text: string }[] {
+    const servers = [...(this.config?.servers.values() ?? [])].filter(({ disabled }) => disabled);
+    return servers.flatMap(({ name, messages }) =>
+      messages.map((text) => ({ text: `server "${name}" is not shown: ${text}` })),
+    );
+  }
+
+  private async setArchiving(live: LiveServer, on: boolean): Promise<void> {
+    if (on) live.startArchiving();
+    else await live.stopArchiving();
+    if (live !== this.demoServer && this.config !== null)
+      this.deps.state.rememberArchiving(this.config.file, live.name, on);
+  }
+
+  private startQuietly(live: LiveServer): void {
+    try {
+      live.startArchiving();
+    } catch (error) {
+      this.deps.log(`${live.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** A second call while the first is under way waits for the same start. */
+  private startDemo(): Promise<void> {
+    this.demoStart ??= this.startDemoOnce().finally(() => (this.demoStart = null));
+    return this.demoStart;
+  }
+
+  private async startDemoOnce(): Promise<void> {
+    if (this.demoServer !== null || this.closing !== null) return;
+    await this.deps.demo.start();
+    if (this.hasBegunClosing()) return;
+    const [config] = this.deps.loadConfig(this.deps.demo.configFile).servers.values();
+    if (config === undefined) throw new ArchiverError('demo-failed', 'the configuration of the demo has no server');
+    this.demoServer = this.live(config, true);
+    this.demoServer.observe();
+    this.demoServer.startArchiving();
+    this.emit({ topic: 'fleet' });
+  }
+
+  private hasBegunClosing(): boolean {
+    return this.closing !== null;
+  }
+
+  private async stopDemo(removeFiles: boolean): Promise<void> {
+    await this.closeDemoServer();
+    await (removeFiles ? this.deps.demo.remove() : this.deps.demo.stop());
+    this.emit({ topic: 'fleet' });
+  }
+
+  private async closeDemoServer(): Promise<void> {
+    const live = this.demoServer;
+    this.demoServer = null;
+    await live?.close();
+  }
+
+  private async closeServers(): Promise<void> {
+    const closing = this.servers;
+    this.servers = [];
+    await Promise.all(closing.map((live) => live.close()));
+  }
+
+  private live(config: ServerConfig, demo: boolean): LiveServer {
+    const emit = (event: CoreEvent) => this.emit(event);
+    return new LiveServer(this.deps.openServer(config), { demo, emit, log: this.deps.log });
+  }
+
+  private allServers(): readonly LiveServer[] {
+    return this.demoServer === null ? this.servers : [...this.servers, this.demoServer];
+  }
+
+  private find(name: string): LiveServer {
+    const live = this.allServers().find((server) => server.name === name);
+    if (live !== undefined) return live;
+    throw new ArchiverError('server-unknown', `there is no server "${name}"`, {
+      hint: 'It may have been closed meanwhile.',
+    });
+  }
+
+  private emit(event: CoreEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+}

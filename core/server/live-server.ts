@@ -1,0 +1,165 @@
+import { mkdirSync, existsSync } from 'node:fs';
+import type { ArchiveEvent } from '../archiver/archive-event';
+import { CatalogueIndex } from '../catalogue/catalogue-index';
+import type { CoreEvent } from '../contract/api';
+import type { QueuePage, StoragePage } from '../contract/files';
+import type { Channel, ServerFlow } from '../contract/flow';
+import type { ServerConfig } from '../config/server-config';
+import { ArchiverError } from '../errors';
+import { toStorageError } from '../fs/errno';
+import { nodeDurableFs } from '../fs/node-durable-fs';
+import { PostgresMonitor } from '../postgres/postgres-monitor';
+import { ReceiverSupervisor } from '../receiver/receiver-supervisor';
+import { ArchiveRecorder } from './archive-recorder';
+import { LiveArchiver } from './live-archiver';
+import { QueueView } from './queue-view';
+import { describeFlow } from './describe-flow';
+import type { Server } from './server';
+import { StorageView, type StorageRequest } from './storage-view';
+
+export interface LiveServerOptions {
+  readonly demo: boolean;
+  readonly emit: (event: CoreEvent) => void;
+  /** Every archiving event, for whoever logs or prints them. */
+  readonly onArchiveEvent?: (event: ArchiveEvent) => void;
+  readonly log: (line: string) => void;
+}
+
+/** One server while the program runs: archives as WAL arrives, supervises its receiver, knows what to show. */
+export class LiveServer {
+  readonly recorder = new ArchiveRecorder(Date.now);
+  readonly archiver: LiveArchiver;
+  readonly receiver: ReceiverSupervisor | null;
+  readonly monitor: PostgresMonitor | null;
+  readonly index: CatalogueIndex;
+  private readonly queues: Readonly<Record<Channel, QueueView>>;
+  private readonly storage: StorageView;
+
+  constructor(
+    readonly server: Server,
+    readonly options: LiveServerOptions,
+  ) {
+    const { config } = server;
+    this.index = new CatalogueIndex(server.catalogue.location.path);
+    this.storage = new StorageView(
+      this.index,
+      config.walsDirectory,
+      () => this.monitor?.status()?.walSegmentSize ?? null,
+    );
+    this.queues = { incoming: queueView(config, 'incoming'), streaming: queueView(config, 'streaming') };
+    this.receiver = config.streamingArchiver ? new ReceiverSupervisor(config) : null;
+    this.monitor = config.conninfo === null ? null : new PostgresMonitor({ conninfo: config.conninfo });
+    this.archiver = new LiveArchiver(server, {
+      onArrival: (name) => this.recorder.arrived(name),
+      onEvent: (event) => this.recordEvent(event),
+      onChange: () => this.archiverChanged(),
+    });
+    this.receiver?.onChange(() => this.emit('flow'));
+    this.monitor?.onChange(() => this.emit('flow'));
+  }
+
+  get name(): string {
+    return this.server.config.name;
+  }
+
+  /** Looks on without archiving: reads the archive and asks the server how it is. */
+  observe(): void {
+    this.monitor?.start();
+  }
+
+  startArchiving(): void {
+    makeQueues(this.server.config);
+    this.archiver.start();
+    this.receiver?.start();
+    this.emit('flow');
+  }
+
+  /** The receiver first, so that what it has finished can still be archived. */
+  async stopArchiving(): Promise<void> {
+    await this.receiver?.stop();
+    await this.archiver.stop();
+    this.emit('flow');
+  }
+
+  async close(): Promise<void> {
+    await this.stopArchiving();
+    await this.monitor?.stop();
+  }
+
+  requireReceiver(): ReceiverSupervisor {
+    if (this.receiver !== null) return this.receiver;
+    throw new ArchiverError('config-invalid', `server "${this.name}" has no receiver`, {
+      hint: 'Set streaming_archiver = on in its section.',
+    });
+  }
+
+  flow(): Promise<ServerFlow> {
+    return describeFlow(this, this.queues);
+  }
+
+  queuePage(request: { channel: Channel; filter: string; offset: number; limit: number }): Promise<QueuePage> {
+    const archiving = this.archiver.phase !== 'stopped';
+    return this.queues[request.channel].page(request, { archiving, working: this.recorder.working });
+  }
+
+  storagePage(request: StorageRequest): StoragePage {
+    return this.storage.page(request);
+  }
+
+  private recordEvent(event: ArchiveEvent): void {
+    this.recorder.record(event);
+    this.options.onArchiveEvent?.(event);
+    if (event.kind === 'warning') this.options.log(`${this.name}: ${event.name} ${event.text}`);
+    if (event.kind === 'quarantined')
+      this.options.log(`${this.name}: ${event.name} moved to ${event.path} (${event.suffix})`);
+    if (event.kind === 'archived') this.emit('storage');
+    if (event.kind !== 'found' && event.kind !== 'started') {
+      this.emit('flow');
+      this.emit('queues');
+    }
+  }
+
+  private archiverChanged(): void {
+    const { phase, trouble } = this.archiver;
+    if (phase !== 'working') this.recorder.ended();
+    if (trouble !== null) this.options.log(`${this.name}: ${describeTrouble(trouble)}`);
+    this.emit('flow');
+    this.emit('queues');
+  }
+
+  private emit(topic: CoreEvent['topic']): void {
+    this.options.emit({ topic, server: this.name });
+  }
+}
+
+function describeTrouble({ message, hint, extra, code }: ArchiverError): string {
+  const stack = code === 'internal' && extra.cause instanceof Error ? `\n${extra.cause.stack ?? ''}` : '';
+  return `${message}${hint === undefined ? '' : ` (${hint})`}${stack}`;
+}
+
+function queueView(config: ServerConfig, channel: Channel): QueueView {
+  const incoming = channel === 'incoming';
+  return new QueueView({
+    channel,
+    directory: incoming ? config.incomingWalsDirectory : config.streamingWalsDirectory,
+    enabled: incoming ? config.archiver : config.streamingArchiver,
+    batchSize: incoming ? config.archiverBatchSize : config.streamingArchiverBatchSize,
+    fs: nodeDurableFs,
+  });
+}
+
+/** As Barman's check does (LAY-2), but never the server's own directory: without it a disk may not be mounted. */
+function makeQueues(config: ServerConfig): void {
+  if (!existsSync(config.backupDirectory)) return; // The archiver reports it.
+  const queues = [
+    ...(config.archiver ? [config.incomingWalsDirectory] : []),
+    ...(config.streamingArchiver ? [config.streamingWalsDirectory] : []),
+  ];
+  for (const directory of queues) {
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw toStorageError(error, `create ${directory}`);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Advice, Health, ServerFlow, ServerSummary } from '../contract/flow';
+import type { LiveServer } from './live-server';
+
+type Links = Omit<ServerFlow, 'summary' | 'rate'>;
+
+const SEVERITY: Readonly<Record<Health, number>> = { stopped: 0, ok: 1, attention: 2, failing: 3 };
+
+/** One line for the rail: the worst link wins, in the order of the way of a WAL file from its end. */
+export function summariseFlow({ server, options, archiver }: LiveServer, links: Links): ServerSummary {
+  const { name, description } = server.config;
+  const judged = [links.pipeline, links.storage, ...links.channels, links.receiver, links.postgres];
+  const worst = judged.reduce((a, b) => (SEVERITY[b.state] > SEVERITY[a.state] ? b : a));
+  const pendingFiles = links.channels.reduce((sum, channel) => sum + channel.pendingFiles, 0);
+  const stopped = archiver.phase === 'stopped' && SEVERITY[worst.state] < SEVERITY.attention;
+  const state = stopped ? 'stopped' : worst.state;
+  return {
+    name,
+    description,
+    state,
+    headline: headline(state, worst.advice, pendingFiles),
+    pendingFiles,
+    demo: options.demo,
+  };
+}
+
+function headline(state: Health, advice: Advice | null, pendingFiles: number): string {
+  if (advice !== null && state !== 'stopped') return advice.what;
+  const wait = pendingFiles === 1 ? '1 WAL file waits' : `${pendingFiles} WAL files wait`;
+  if (state === 'stopped') return pendingFiles === 0 ? 'Archiving is stopped.' : `Archiving is stopped. ${wait}.`;
+  return pendingFiles === 0 ? 'All WAL is archived.' : `Archiving: ${wait}.`;
+}
