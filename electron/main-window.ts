@@ -1,0 +1,33 @@
+import type { BrowserWindow } from 'electron';
+
+/** The one window of the app, made again when it is wanted after having been closed. */
+export class MainWindow {
+  private window: BrowserWindow | null = null;
+
+  /** `create` also decides what closing does. */
+  constructor(private readonly create: () => BrowserWindow) {}
+
+  get current(): BrowserWindow | null {
+    return this.window;
+  }
+
+  isFocused(): boolean {
+    return this.window?.isFocused() ?? false;
+  }
+
+  hide(): void {
+    this.window?.hide();
+  }
+
+  readonly show = (): void => {
+    if (this.window === null) {
+      const window = this.create();
+      window.on('closed', () => (this.window = null));
+      this.window = window; // Shows itself once it has something to show.
+      return;
+    }
+    if (this.window.isMinimized()) this.window.restore();
+    this.window.show();
+    this.window.focus();
+  };
+}
