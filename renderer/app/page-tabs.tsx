@@ -1,0 +1,50 @@
+import type { KeyboardEvent } from 'react';
+import { formatCount } from '../lib/format-count';
+import { pages, type PageId } from './pages';
+
+interface PageTabsProps {
+  readonly page: PageId;
+  readonly pendingFiles: number;
+  /** Null while not known. */
+  readonly archivedFiles: number | null;
+  readonly onChoose: (page: PageId) => void;
+}
+
+export function PageTabs({ page, pendingFiles, archivedFiles, onChoose }: PageTabsProps) {
+  const counts: Readonly<Record<PageId, number | null>> = {
+    overview: null,
+    queues: pendingFiles,
+    storage: archivedFiles,
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = pages[pages.findIndex((one) => one.id === page) + step];
+    if (step === 0 || next === undefined) return;
+    onChoose(next.id);
+    document.getElementById(`tab-${next.id}`)?.focus();
+  };
+  return (
+    <div className="page-tabs" role="tablist" aria-label="Pages" onKeyDown={onKeyDown}>
+      {pages.map((one) => {
+        const count = counts[one.id];
+        return (
+          <button
+            key={one.id}
+            id={`tab-${one.id}`}
+            type="button"
+            role="tab"
+            className="page-tab"
+            aria-selected={one.id === page}
+            aria-controls="page"
+            tabIndex={one.id === page ? 0 : -1}
+            title={`${one.label} (${one.key})`}
+            onClick={() => onChoose(one.id)}
+          >
+            {one.label}
+            {count !== null && <span className="page-tab-count">{formatCount(count)}</span>}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

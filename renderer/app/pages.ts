@@ -1,0 +1,11 @@
+export const pages = [
+  { id: 'overview', label: 'Overview', key: '1', letter: 'o' },
+  { id: 'queues', label: 'Queues', key: '2', letter: 'q' },
+  { id: 'storage', label: 'Storage', key: '3', letter: 's' },
+] as const;
+
+export type PageId = (typeof pages)[number]['id'];
+
+export function isPageId(value: unknown): value is PageId {
+  return pages.some((page) => page.id === value);
+}

@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
+import type { FleetStatus } from '../../core/contract/api';
+import { OverviewPage } from '../features/overview/overview-page';
+import { QueuesPage } from '../features/queues/queues-page';
+import { StoragePage } from '../features/storage/storage-page';
+import { flowQuery } from '../ipc/core-queries';
+import { PageTabs } from './page-tabs';
+import { ServerHeader } from './server-header';
+import type { Location } from './use-location';
+
+interface ServerPagesProps {
+  readonly server: string;
+  readonly fleet: FleetStatus;
+  readonly location: Location;
+}
+
+export function ServerPages({ server, fleet, location }: ServerPagesProps) {
+  const flow = useQuery(flowQuery(server)).data;
+  const summary = flow?.summary ?? fleet.servers.find((one) => one.name === server);
+  if (summary === undefined) return null;
+  return (
+    <>
+      <ServerHeader summary={summary} phase={flow?.pipeline.phase ?? null} />
+      <PageTabs
+        page={location.page}
+        pendingFiles={summary.pendingFiles}
+        archivedFiles={flow?.storage.archivedFiles ?? null}
+        onChoose={location.goToPage}
+      />
+      <div className="shell-page" role="tabpanel" id="page" aria-labelledby={`tab-${location.page}`}>
+        {location.page === 'overview' && <OverviewPage server={server} />}
+        {location.page === 'queues' && <QueuesPage server={server} />}
+        {location.page === 'storage' && (
+          <StoragePage key={location.sought.count} server={server} find={location.sought.text} />
+        )}
+      </div>
+    </>
+  );
+}

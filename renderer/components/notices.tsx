@@ -1,0 +1,28 @@
+import { ActionIcon } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+import { noticeList } from '../lib/notices';
+import { Icon } from './icon';
+import './notices.css';
+
+/** The results of the user's acts, at the bottom of the window and in nobody's way. */
+export function Notices() {
+  const notices = useSyncExternalStore(noticeList.subscribe, noticeList.current);
+  return (
+    <div className="notices" role="status" aria-live="polite">
+      {notices.map((notice) => (
+        <div key={notice.id} className={`notice tone-${notice.tone}`}>
+          <span className="notice-icon">
+            <Icon name={notice.tone} />
+          </span>
+          <div className="notice-text">
+            <p>{notice.text}</p>
+            {notice.hint !== null && <p className="muted">{notice.hint}</p>}
+          </div>
+          <ActionIcon aria-label="Close the notice" onClick={() => noticeList.close(notice.id)}>
+            <Icon name="close" size={14} />
+          </ActionIcon>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ServerFlow } from '../../../core/contract/flow';
+import { ErrorNotice } from '../../components/error-notice';
+import { Loading } from '../../components/loading';
+import { describeError } from '../../ipc/call-core';
+import { flowQuery } from '../../ipc/core-queries';
+import { ArchiveFacts } from './archive-facts';
+import { ArchiveRate } from './archive-rate';
+import { findProblems } from './find-problems';
+import { FlowPicture } from './flow-picture';
+import { NextSteps } from './next-steps';
+import './overview.css';
+import { ReceiverLog } from './receiver-log';
+
+export function OverviewPage({ server }: { readonly server: string }) {
+  const flow = useQuery(flowQuery(server));
+  if (flow.data !== undefined) return <OverviewView flow={flow.data} />;
+  if (flow.isPending)
+    return <Loading label={`Reading the state of ${server}`} detail="PostgreSQL and the archive are being asked." />;
+  const { message, hint } = describeError(flow.error);
+  return (
+    <ErrorNotice
+      title={`The state of ${server} could not be read`}
+      message={message}
+      hint={hint ?? 'Archiving does not depend on this page; look at the server’s log if it lasts.'}
+      action={{ label: 'Read again', run: () => void flow.refetch() }}
+    />
+  );
+}
+
+export function OverviewView({ flow }: { readonly flow: ServerFlow }) {
+  const problems = findProblems(flow);
+  return (
+    <div className="overview scroll">
+      <FlowPicture flow={flow} problems={problems} />
+      <div className="overview-lower">
+        <ArchiveRate samples={flow.rate} />
+        <div className="overview-side">
+          {problems.length > 0 && <NextSteps flow={flow} problems={problems} />}
+          <ArchiveFacts flow={flow} />
+        </div>
+      </div>
+      <ReceiverLog server={flow.summary.name} receiver={flow.receiver} />
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Channel } from '../../core/contract/flow';
+import type { StorageSort } from '../../core/contract/files';
+
+/** Query keys: the topic first and the server second, so that an event of the core can name what it made stale. */
+export const coreKeys = {
+  fleet: ['fleet'] as const,
+  demo: ['demo'] as const,
+  app: ['app'] as const,
+  flow: (server: string) => ['flow', server] as const,
+  queue: (server: string, channel: Channel, filter: string) => ['queues', server, channel, filter] as const,
+  storage: (server: string, filter: string, sort: StorageSort) => ['storage', server, filter, sort] as const,
+};

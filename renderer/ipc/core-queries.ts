@@ -1,0 +1,31 @@
+import { queryOptions } from '@tanstack/react-query';
+import { callCore } from './call-core';
+import { coreKeys } from './core-keys';
+
+/** Only in case an event was lost: the core says by itself what has changed. */
+const FALLBACK_MS = 5_000;
+
+export const fleetQuery = queryOptions({
+  queryKey: coreKeys.fleet,
+  queryFn: () => callCore('fleet.status', {}),
+  refetchInterval: FALLBACK_MS,
+});
+
+export const flowQuery = (server: string) =>
+  queryOptions({
+    queryKey: coreKeys.flow(server),
+    queryFn: () => callCore('server.flow', { server }),
+    refetchInterval: FALLBACK_MS,
+  });
+
+export const demoQuery = queryOptions({
+  queryKey: coreKeys.demo,
+  queryFn: () => callCore('demo.status', {}),
+  refetchInterval: FALLBACK_MS,
+});
+
+export const appInfoQuery = queryOptions({
+  queryKey: coreKeys.app,
+  queryFn: () => callCore('app.info', {}),
+  staleTime: Infinity,
+});
