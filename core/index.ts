@@ -6,9 +6,10 @@ import { loadConfig, type BarmanConfig } from './config/load-config';
 import { requireServer } from './config/require-server';
 import type { ServerConfig } from './config/server-config';
 import { DemoCluster } from './demo/demo-cluster';
+import { toStorageError } from './fs/errno';
 import { LockFile } from './fs/lock-file';
 import { nodeDurableFs } from './fs/node-durable-fs';
-import { Fleet } from './server/fleet';
+import { Fleet, type AtWork } from './server/fleet';
 import { FleetState } from './server/fleet-state';
 import { LiveServer } from './server/live-server';
 import { Server, type ServerDeps } from './server/server';
@@ -52,14 +53,21 @@ export function receiverOwner({ lockDirectory, name }: ServerConfig): Promise<nu
 
 /** Every entry of a server's catalogue in file order; answers how many lines are damaged. No catalogue: no entries. */
 export function readCatalogueEntries(server: Server, onEntry: (entry: CatalogueEntry) => void): number {
-  return readCatalogue(server.catalogue.location.path, 0, onEntry).damagedLines;
+  const { path } = server.catalogue.location;
+  try {
+    return readCatalogue(path, 0, onEntry).damagedLines;
+  } catch (error) {
+    throw toStorageError(error, `read the catalogue ${path}`);
+  }
 }
 
-export { findConfigFile, loadConfig, requireServer, LiveServer, Server };
-export type { Fleet };
+export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, Server };
+export type { AtWork, Fleet };
 export { defaultDemoDirectory } from './demo/default-demo-directory';
 export type { BarmanConfig, ServerConfig };
 export type { OptionSource } from './config/server-config';
 export type { CatalogueEntry } from './catalogue/catalogue-line';
+export type { ArchiveEvent } from './archiver/archive-event';
+export { SETTLE_MS } from './archiver/settle';
 export { ArchiverError } from './errors';
 export { redactConninfo } from './config/conninfo';

@@ -65,8 +65,9 @@ function startSlot<Item, Ready>(item: Item, steps: PipelineSteps<Item, Ready>): 
 /** The finished slots at the head; a failed one ends the group, and is thrown once it is the first. */
 function takeReady<Ready>(slots: Slot<Ready>[], groupSize: number): Ready[] {
   const group: Ready[] = [];
-  while (group.length < groupSize && slots[0]?.result != null) {
-    const { result } = slots[0];
+  while (group.length < groupSize) {
+    const result = slots[0]?.result ?? null;
+    if (result === null) break;
     if ('error' in result) {
       if (group.length > 0) return group;
       throw result.error;

@@ -1,7 +1,7 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DurableFs } from '../fs/durable-fs';
 import { isErrno, toStorageError } from '../fs/errno';
-import { isCannotLink, makePrivateCopy, publishPrivateCopy } from '../fs/private-copy';
+import { isCannotLink, makePrivateCopy, publishPrivateCopy, sweepPrivateCopies } from '../fs/private-copy';
 
 /** `duplicate`: archived before with other content; `unknown`: not a WAL name, or not a regular file (ERR-1). */
 export type ErrorSuffix = 'duplicate' | 'unknown';
@@ -9,64 +9,107 @@ export type ErrorSuffix = 'duplicate' | 'unknown';
 const COLLISIONS = 1_000;
 
 /**
- * Moves an object into the errors directory as `<name>.<UTC stamp>.<suffix>` (ERR-1), creating the directory (ERR-4)
- * and never replacing what is there (ERR-3). Durable on return except for the removal of the old name, which the caller
- * syncs. Answers the new path, null when the source has vanished (ERR-2).
+ * The errors directory of a server during one archive run, whose caller holds the archive lock. Takes objects in as
+ * `<name>.<UTC stamp>.<suffix>` (ERR-1), creating the directory (ERR-4) and never replacing what is there (ERR-3).
  */
-export async function moveToErrors(
-  fs: DurableFs,
-  errorsDirectory: string,
-  path: string,
-  { suffix, now }: { readonly suffix: ErrorSuffix; readonly now: Date },
-): Promise<string | null> {
-  try {
-    await fs.makeDir(errorsDirectory);
+export class ErrorsDirectory {
+  private ready: Promise<Set<string>> | null = null;
+
+  constructor(
+    private readonly directory: string,
+    private readonly fs: DurableFs,
+  ) {}
+
+  /**
+   * Durable on return except for the removal of the old name, which the caller syncs. A file that is here already with
+   * the same content, because a run was cut off or somebody delivers it again and again, is kept once. Answers the
+   * path in this directory, null when the source has vanished (ERR-2).
+   */
+  async take(
+    path: string,
+    { suffix, now }: { readonly suffix: ErrorSuffix; readonly now: Date },
+  ): Promise<string | null> {
+    try {
+      const names = await (this.ready ??= this.prepare());
+      const facts = await this.fs.facts(path);
+      if (facts?.isFile !== true) return await this.takeOther(path, { suffix, now });
+      return (await this.takeAgain(path, suffix, names)) ?? (await this.takeFile(path, { suffix, now, names }));
+    } catch (error) {
+      if (isErrno(error, 'ENOENT') && (await this.fs.facts(path)) === null) return null;
+      throw toStorageError(error, `move ${basename(path)} to ${this.directory}`);
+    }
+  }
+
+  private async prepare(): Promise<Set<string>> {
+    await this.fs.makeDir(this.directory);
+    await sweepPrivateCopies(this.fs, this.directory);
+    return new Set(await this.fs.names(this.directory));
+  }
+
+  private async takeAgain(path: string, suffix: ErrorSuffix, names: ReadonlySet<string>): Promise<string | null> {
+    for (const name of names) {
+      if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(`.${suffix}`)) continue;
+      const known = join(this.directory, name);
+      if ((await this.fs.facts(known))?.isFile !== true || !(await this.fs.sameContent(path, known))) continue;
+      await this.fs.syncFile(known); // Visible is not durable: it may be here since a crash a moment ago.
+      await this.fs.syncDir(this.directory);
+      await this.fs.remove(path);
+      return known;
+    }
+    return null;
+  }
+
+  /** The new name and the content are durable before the old name goes. */
+  private async takeFile(path: string, naming: Naming & { readonly names: Set<string> }): Promise<string> {
+    const target = await this.underFreeName(path, naming, async (free) => {
+      try {
+        await this.fs.syncFile(path);
+        await this.fs.link(path, free);
+      } catch (error) {
+        if (!isCannotLink(error)) throw error;
+        await publishPrivateCopy(this.fs, await makePrivateCopy(this.fs, path, free), free);
+      }
+    });
+    naming.names.add(basename(target));
+    await this.fs.syncDir(this.directory);
+    await this.fs.remove(path);
+    return target;
+  }
+
+  /** Directories, sockets, dangling links. */
+  private async takeOther(path: string, naming: Naming): Promise<string> {
+    const target = await this.underFreeName(path, naming, (free) => this.fs.moveNew(path, free));
+    await this.fs.syncDir(this.directory);
+    return target;
+  }
+
+  private async underFreeName(
+    path: string,
+    { suffix, now }: Naming,
+    put: (free: string) => Promise<void>,
+  ): Promise<string> {
     for (let collision = 0; collision < COLLISIONS; collision += 1) {
       const stamp = `${formatStamp(now)}${collision === 0 ? '' : `-${collision}`}`;
-      const target = join(errorsDirectory, `${basename(path)}.${stamp}.${suffix}`);
-      if (await moveUnlessTaken(fs, path, target)) return target;
+      const target = join(this.directory, `${basename(path)}.${stamp}.${suffix}`);
+      try {
+        await put(target);
+        return target;
+      } catch (error) {
+        if (!isErrno(error, 'EEXIST')) throw error;
+      }
     }
     throw new Error('too many files of the same name and second');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT') && (await fs.facts(path)) === null) return null;
-    throw toStorageError(error, `move ${basename(path)} to ${errorsDirectory}`);
   }
+}
+
+interface Naming {
+  readonly suffix: ErrorSuffix;
+  readonly now: Date;
 }
 
 /** `YYYYMMDDTHHMMSSZ`. */
 function formatStamp(now: Date): string {
   return `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-async function moveUnlessTaken(fs: DurableFs, path: string, target: string): Promise<boolean> {
-  try {
-    const facts = await fs.facts(path);
-    if (facts?.isFile === true) await moveFile(fs, path, target);
-    else await moveOther(fs, path, target);
-    return true;
-  } catch (error) {
-    if (isErrno(error, 'EEXIST')) return false;
-    throw error;
-  }
-}
-
-/** The new name and the content are durable before the old name goes. */
-async function moveFile(fs: DurableFs, path: string, target: string): Promise<void> {
-  try {
-    await fs.syncFile(path);
-    await fs.link(path, target);
-  } catch (error) {
-    if (!isCannotLink(error)) throw error;
-    await publishPrivateCopy(fs, await makePrivateCopy(fs, path, target), target);
-  }
-  await fs.syncDir(dirname(target));
-  await fs.remove(path);
-}
-
-/** Directories, sockets, dangling links. */
-async function moveOther(fs: DurableFs, path: string, target: string): Promise<void> {
-  await fs.moveNew(path, target);
-  await fs.syncDir(dirname(target));
 }
 
 const CATEGORIES = [

@@ -10,7 +10,7 @@ import { LONG_PAGE_HEADER_BYTES } from '../wal/page-header';
 import { validateSegment } from '../wal/validate-segment';
 import type { ArchiveEvent, ArchiveListener, ArchiverName, ArchiveRun } from './archive-event';
 import { runPipeline } from './archive-pipeline';
-import { moveToErrors, summariseErrorFiles, type ErrorSuffix } from './error-files';
+import { ErrorsDirectory, summariseErrorFiles, type ErrorSuffix } from './error-files';
 import { SETTLE_MS } from './settle';
 import type { WalArchiverQueue } from './wal-archiver-queue';
 
@@ -28,6 +28,13 @@ export interface ArchiveOptions {
   readonly storage: WalStorageStrategy;
   readonly onEvent: ArchiveListener;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What one archive run works with. */
+interface Run {
+  readonly storage: WalStorageStrategy;
+  readonly tell: ArchiveListener;
+  readonly errors: ErrorsDirectory;
 }
 
 /** Moves the WAL of one queue directory into the archive. The caller holds the server's archive lock (ARC-5). */
@@ -54,31 +61,30 @@ export abstract class WalArchiver {
    * queue cannot be used; what was committed before stays committed, and the rest stays in the queue.
    */
   async archive({ storage, onEvent, signal }: ArchiveOptions): Promise<ArchiveRun> {
-    const queue = await this.getNextBatch();
+    const queue = await this.getNextBatch().catch((error: unknown) => {
+      throw toStorageError(error, `read ${this.directory}`);
+    });
     const counts = { archived: 0, alreadyArchived: 0, quarantined: 0, heldBack: 0 };
     const tell = (event: ArchiveEvent) => {
       countEvent(counts, event);
       onEvent(event);
     };
     tell({ kind: 'found', archiver: this.name, queue });
+    const run: Run = { storage, tell, errors: new ErrorsDirectory(this.deps.config.errorsDirectory, this.deps.fs) };
     await runPipeline<QueuedWal, PreparedWal>(
       queue,
       {
-        prepare: (wal) => this.prepare(wal, storage, tell),
-        commit: (group) => this.commit(group, storage, tell),
+        prepare: (wal) => this.prepare(wal, run),
+        commit: (group) => this.commit(group, run),
         discard: (prepared) => storage.discard(prepared),
       },
       { ...LIMITS, signal },
     );
-    if (signal?.aborted !== true) await this.quarantineUnknown(queue.errors, tell);
+    if (signal?.aborted !== true) await this.quarantineUnknown(queue.errors, run);
     return { archiver: this.name, ...counts };
   }
 
-  private async prepare(
-    wal: QueuedWal,
-    storage: WalStorageStrategy,
-    tell: ArchiveListener,
-  ): Promise<PreparedWal | null> {
+  private async prepare(wal: QueuedWal, { storage, tell }: Run): Promise<PreparedWal | null> {
     const found = await this.deps.fs.inspect(wal.path, LONG_PAGE_HEADER_BYTES).catch((error: unknown) => {
       throw toStorageError(error, `read ${wal.path}`);
     });
@@ -115,21 +121,17 @@ export abstract class WalArchiver {
   }
 
   /** Publish, catalogue, and only then let go of the sources: the order that survives a crash at any point. */
-  private async commit(
-    group: readonly PreparedWal[],
-    storage: WalStorageStrategy,
-    tell: ArchiveListener,
-  ): Promise<void> {
-    const outcomes = await storage.publish(group);
+  private async commit(group: readonly PreparedWal[], run: Run): Promise<void> {
+    const outcomes = await run.storage.publish(group);
     const done = group.map(({ info }, at) => ({ info, outcome: outcomes[at] ?? 'source-changed' }));
     await this.deps.catalogue.record(done.flatMap(({ info, outcome }) => toRecord(info, outcome)));
     const events: ArchiveEvent[] = [];
-    for (const { info, outcome } of done) events.push(await this.letGo(info, outcome));
+    for (const { info, outcome } of done) events.push(await this.letGo(info, outcome, run));
     await this.syncQueue();
-    for (const event of events) tell(event);
+    for (const event of events) run.tell(event);
   }
 
-  private async letGo(info: WalFileInfo, outcome: PublishOutcome): Promise<ArchiveEvent> {
+  private async letGo(info: WalFileInfo, outcome: PublishOutcome, { errors }: Run): Promise<ArchiveEvent> {
     const archiver = this.name;
     switch (outcome) {
       case 'published':
@@ -137,7 +139,7 @@ export abstract class WalArchiver {
         await this.removeSource(info.origFilename);
         return { kind: outcome === 'published' ? 'archived' : 'already-archived', archiver, info };
       case 'duplicate':
-        return this.quarantine(info.origFilename, 'duplicate');
+        return this.quarantine(info.origFilename, 'duplicate', errors);
       case 'source-changed':
         return { kind: 'held-back', archiver, name: info.name, reason: 'it was written to while being archived' };
     }
@@ -151,10 +153,10 @@ export abstract class WalArchiver {
     }
   }
 
-  private async quarantineUnknown(paths: readonly string[], tell: ArchiveListener): Promise<void> {
+  private async quarantineUnknown(paths: readonly string[], { tell, errors }: Run): Promise<void> {
     if (paths.length === 0) return;
     for (const path of paths) {
-      if (await this.isAtRest(path)) tell(await this.quarantine(path, 'unknown'));
+      if (await this.isAtRest(path)) tell(await this.quarantine(path, 'unknown', errors));
       else tell({ kind: 'held-back', archiver: this.name, name: basename(path), reason: 'it is still being written' });
     }
     await this.syncQueue();
@@ -166,9 +168,8 @@ export abstract class WalArchiver {
     return facts === null || Math.abs(this.deps.now().getTime() - Number(facts.changedNs / 1_000_000n)) >= SETTLE_MS;
   }
 
-  private async quarantine(path: string, suffix: ErrorSuffix): Promise<ArchiveEvent> {
-    const { config, fs, now } = this.deps;
-    const moved = await moveToErrors(fs, config.errorsDirectory, path, { suffix, now: now() });
+  private async quarantine(path: string, suffix: ErrorSuffix, errors: ErrorsDirectory): Promise<ArchiveEvent> {
+    const moved = await errors.take(path, { suffix, now: this.deps.now() });
     const name = basename(path);
     if (moved === null) return { kind: 'held-back', archiver: this.name, name, reason: 'it has vanished' };
     return { kind: 'quarantined', archiver: this.name, name, suffix, path: moved };

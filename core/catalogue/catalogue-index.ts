@@ -1,17 +1,20 @@
-import { statSync } from 'node:fs';
+import { statSync, type BigIntStats } from 'node:fs';
 import { isErrno, toStorageError } from '../fs/errno';
 import { requireLsn, type Lsn } from '../wal/lsn';
-import type { SegmentSize } from '../wal/segment-size';
+import { lastSegmentIndex, type SegmentSize } from '../wal/segment-size';
 import { parseWalFileName, type WalKind } from '../wal/wal-file-name';
 import type { CatalogueEntry } from './catalogue-line';
 import { Column } from './column';
 import { readCatalogue } from './read-catalogue';
+import { readMark } from './read-mark';
 
 const KINDS: readonly WalKind[] = ['segment', 'label', 'partial', 'history'];
 
+const NOTHING_READ = { device: 0n, inode: 0n, modifiedNs: 0n, offset: 0, mark: '' };
+
 /**
  * The catalogue in memory, for reading: one row a line, in file order, in typed arrays (about 40 bytes a row). It follows
- * appended lines without reading the rest again, and starts anew when the file was replaced or has become shorter.
+ * appended lines without reading the rest again, and starts anew when the file was replaced, cut or rewritten in place.
  */
 export class CatalogueIndex {
   damagedLines = 0;
@@ -28,7 +31,7 @@ export class CatalogueIndex {
   private readonly encodings = new Column(Uint8Array);
   /** The few distinct pairs of compression and encryption. */
   private readonly encodingPairs: { readonly compression: string | null; readonly encryption: string | null }[] = [];
-  private read = { device: 0n, inode: 0n, offset: 0 };
+  private read = NOTHING_READ;
 
   constructor(private readonly path: string) {}
 
@@ -40,13 +43,14 @@ export class CatalogueIndex {
   refresh(): void {
     try {
       const stat = statSync(this.path, { bigint: true });
-      const replaced = stat.dev !== this.read.device || stat.ino !== this.read.inode || stat.size < this.read.offset;
-      if (replaced) this.clear();
-      if (!replaced && Number(stat.size) === this.read.offset) return;
-      const tail = readCatalogue(this.path, this.read.offset, (entry) => this.add(entry));
-      this.read = { device: stat.dev, inode: stat.ino, offset: tail.offset };
-      this.damagedLines += tail.damagedLines;
-      this.version += 1;
+      if (this.isUnchanged(stat)) return;
+      if (this.isAnother(stat)) this.clear();
+      const before = this.read.offset;
+      const { offset, damagedLines } = readCatalogue(this.path, before, (entry) => this.add(entry));
+      const mark = readMark(this.path, offset);
+      this.read = { device: stat.dev, inode: stat.ino, modifiedNs: stat.mtimeNs, offset, mark };
+      this.damagedLines += damagedLines;
+      if (offset > before) this.version += 1;
     } catch (error) {
       if (!isErrno(error, 'ENOENT')) throw toStorageError(error, `read the catalogue ${this.path}`);
       if (this.length > 0) this.clear();
@@ -77,9 +81,9 @@ export class CatalogueIndex {
     return kind === 'partial' ? `${segment}.partial` : `${segment}.${hex8(this.labelOffsets.get(row))}.backup`;
   }
 
-  /** The first byte of the segment that a row's name stands for; null for a history file. */
+  /** The first byte of the segment that a row's name stands for; null for a history file, or a name beyond any LSN. */
   startLsn(row: number, segmentSize: SegmentSize): Lsn | null {
-    if (this.kind(row) === 'history') return null;
+    if (this.kind(row) === 'history' || this.segments.get(row) > lastSegmentIndex(segmentSize)) return null;
     return requireLsn((BigInt(this.logs.get(row)) << 32n) + BigInt(this.segments.get(row)) * BigInt(segmentSize));
   }
 
@@ -136,10 +140,21 @@ export class CatalogueIndex {
     return known >= 0 ? known : this.encodingPairs.push({ compression, encryption }) - 1;
   }
 
+  private isUnchanged({ dev, ino, mtimeNs, size }: BigIntStats): boolean {
+    const { device, inode, modifiedNs, offset } = this.read;
+    return dev === device && ino === inode && mtimeNs === modifiedNs && Number(size) === offset;
+  }
+
+  /** Is what has been read so far no longer what the file begins with? */
+  private isAnother({ dev, ino, size }: BigIntStats): boolean {
+    const { device, inode, offset, mark } = this.read;
+    return dev !== device || ino !== inode || size < offset || readMark(this.path, offset) !== mark;
+  }
+
   private clear(): void {
     const columns = [this.kinds, this.timelines, this.logs, this.segments, this.labelOffsets, this.sizes, this.times];
     for (const column of [...columns, this.encodings]) column.clear();
-    this.read = { device: 0n, inode: 0n, offset: 0 };
+    this.read = NOTHING_READ;
     [this.damagedLines, this.totalBytes] = [0, 0];
     this.version += 1;
   }

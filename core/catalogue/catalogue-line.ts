@@ -16,30 +16,40 @@ export function formatCatalogueLine({ name, sizeBytes, time, compression, encryp
   return `${name}\t${sizeBytes}\t${formatTime(time)}\t${compression ?? 'None'}\t${encryption ?? 'None'}\n`;
 }
 
-/** Shortest decimal that reads back as the same double, always with a fraction: what Python prints (XDB-4). */
+/**
+ * Shortest decimal that reads back as the same double, always with a fraction: what Python prints (XDB-4). The first
+ * moments of 1970, which have no short decimal without an exponent, are written to the nanosecond.
+ */
 export function formatTime(seconds: number): string {
   const text = String(seconds);
+  if (text.includes('e-')) return seconds.toFixed(9);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
+const SECOND = 1_000_000_000n;
+
 /** Nanoseconds since the epoch as the double that Python's `st_mtime` holds, so that lines equal Barman's. */
 export function toCatalogueTime(modifiedNs: bigint): number {
-  return Number(modifiedNs / 1_000_000_000n) + 1e-9 * Number(modifiedNs % 1_000_000_000n);
+  const fraction = ((modifiedNs % SECOND) + SECOND) % SECOND; // Before 1970 too: seconds are rounded down, as in stat(2).
+  return Number((modifiedNs - fraction) / SECOND) + 1e-9 * Number(fraction);
 }
 
+/** The latest time that JavaScript's Date can show. */
+const LATEST_TIME = 8.64e12;
 const FIELDS =
-  /^(?<name>\S+)\s+(?<size>\d+)\s+(?<time>-?\d+(?:\.\d+)?)(?:\s+(?<compression>\S+))?(?:\s+(?<encryption>\S+))?$/;
+  /^(?<name>\S+)\s+(?<size>\d+)\s+(?<time>-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:\s+(?<compression>\S+))?(?:\s+(?<encryption>\S+))?$/i;
 
-/** Reads a line of any of the three generations (XDB-5, XDB-6). Null when it is damaged. */
+/** Reads a line of any of the three generations (XDB-5, XDB-6). Null when it is damaged: also by impossible numbers. */
 export function parseCatalogueLine(line: string): CatalogueEntry | null {
   const groups = FIELDS.exec(line.trim())?.groups;
   if (groups === undefined) return null;
   const name = groups['name'] ?? '';
-  if (classifyWalName(name) === null) return null;
+  const [sizeBytes, time] = [Number(groups['size']), Number(groups['time'])];
+  if (classifyWalName(name) === null || !Number.isSafeInteger(sizeBytes) || Math.abs(time) > LATEST_TIME) return null;
   return {
     name,
-    sizeBytes: Number(groups['size']),
-    time: Number(groups['time']),
+    sizeBytes,
+    time,
     compression: noneAsNull(groups['compression']),
     encryption: noneAsNull(groups['encryption']),
   };

@@ -5,7 +5,7 @@ import { LockFile } from '../fs/lock-file';
 import { classifyWalName, relativePath } from '../wal/wal-file-name';
 import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
 import { describeStoredWal } from './describe-stored-wal';
-import { readLinesBackwards } from './read-backwards';
+import { readLinesBackwards, readUnfinishedLine } from './read-backwards';
 import { rebuildCatalogue } from './rebuild-catalogue';
 
 export interface CatalogueLocation {
@@ -34,9 +34,9 @@ export class Catalogue {
     if (records.length === 0) return;
     const lock = await LockFile.acquire(this.location.lockPath, signal);
     try {
-      const rebuilt = await this.rebuildIfMissing(); // It lists what was published a moment ago, too.
+      await this.rebuildIfMissing(new Set(records.map(({ entry }) => entry.name)));
       const repaired = await this.cutTornLine();
-      const known = await this.knownAmong(records.filter((record) => rebuilt || record.onlyIfMissing));
+      const known = await this.knownAmong(records.filter(({ onlyIfMissing }) => onlyIfMissing));
       const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
       await this.append([...repaired.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
     } catch (error) {
@@ -51,14 +51,16 @@ export class Catalogue {
     await this.fs.syncFile(this.location.path); // Even without new lines: a known line may not be durable yet.
   }
 
-  /** A missing catalogue is made from the archive; appending to a new empty one would hide what is archived (XDB-2). */
-  private async rebuildIfMissing(): Promise<boolean> {
+  /**
+   * A missing catalogue is made from the archive; appending to a new empty one would hide what is archived (XDB-2).
+   * `recorded` are in the archive as well, since a moment ago: more is known of them than their bytes tell.
+   */
+  private async rebuildIfMissing(recorded: ReadonlySet<string>): Promise<void> {
     const { path, walsDirectory, legacyPath } = this.location;
-    if ((await this.fs.facts(path)) !== null) return false;
-    await rebuildCatalogue(this.fs, path, walsDirectory);
+    if ((await this.fs.facts(path)) !== null) return;
+    await rebuildCatalogue(this.fs, path, walsDirectory, recorded);
     if ((await this.fs.facts(legacyPath)) !== null) await this.fs.remove(legacyPath);
     await this.fs.syncDir(dirname(legacyPath));
-    return true;
   }
 
   /**
@@ -66,7 +68,7 @@ export class Catalogue {
    * glued to it; the WAL it names gets a whole line again when it is in the archive. Returns those lines.
    */
   private async cutTornLine(): Promise<CatalogueEntry[]> {
-    const torn = (await readLinesBackwards(this.location.path).next()).value ?? '';
+    const torn = await readUnfinishedLine(this.location.path);
     if (torn === '') return [];
     const { sizeBytes = 0 } = (await this.fs.facts(this.location.path)) ?? {};
     await this.fs.truncate(this.location.path, sizeBytes - torn.length);

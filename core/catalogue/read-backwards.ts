@@ -21,3 +21,9 @@ export async function* readLinesBackwards(path: string): AsyncGenerator<string> 
     await file.close();
   }
 }
+
+/** The text after the last newline: empty for a whole file, the beginning of a line for one that was cut short. */
+export async function readUnfinishedLine(path: string): Promise<string> {
+  for await (const line of readLinesBackwards(path)) return line; // Leaving the loop closes the file.
+  return '';
+}

@@ -1,43 +1,71 @@
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DurableFs } from '../fs/durable-fs';
+import { removeQuietly } from '../fs/private-copy';
 import type { ScannedName } from '../fs/scan-directory';
 import { classifyWalName } from '../wal/wal-file-name';
-import { formatCatalogueLine } from './catalogue-line';
+import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
 import { describeStoredWal } from './describe-stored-wal';
 
 /**
- * Writes the catalogue anew from the files of the archive, in name order, `.partial` files included (XDB-18).
- * The old one stays until the new one is durable (XDB-19). The caller holds the catalogue lock.
+ * Writes the catalogue anew from the files of the archive, in name order, `.partial` files included (XDB-18), those
+ * named in `except` not. The old one stays until the new one is durable (XDB-19). The caller holds the catalogue lock.
  */
-export async function rebuildCatalogue(fs: DurableFs, cataloguePath: string, walsDirectory: string): Promise<void> {
-  const temporary = `${cataloguePath}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+export async function rebuildCatalogue(
+  fs: DurableFs,
+  cataloguePath: string,
+  walsDirectory: string,
+  except: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const directory = dirname(cataloguePath);
   const lines: string[] = [];
-  for await (const line of storedWalLines(fs, walsDirectory)) lines.push(line);
-  await fs.makeDir(dirname(cataloguePath));
-  await fs.writeNew(temporary, lines);
-  await fs.syncFile(temporary);
-  await fs.replace(temporary, cataloguePath);
-  await fs.syncDir(dirname(cataloguePath));
+  for await (const entry of storedWals(fs, walsDirectory)) {
+    if (!except.has(entry.name)) lines.push(formatCatalogueLine(entry));
+  }
+  await fs.makeDir(directory);
+  await sweepTemporaries(fs, cataloguePath);
+  await writeInPlaceOf(fs, cataloguePath, lines);
+  await fs.syncDir(directory);
 }
 
-async function* storedWalLines(fs: DurableFs, walsDirectory: string): AsyncGenerator<string> {
+async function writeInPlaceOf(fs: DurableFs, cataloguePath: string, lines: readonly string[]): Promise<void> {
+  const temporary = `${cataloguePath}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await fs.writeNew(temporary, lines);
+    await fs.syncFile(temporary);
+    await fs.replace(temporary, cataloguePath);
+  } catch (error) {
+    await removeQuietly(fs, temporary); // A full disk would get fuller with every attempt.
+    throw error;
+  }
+}
+
+const TEMPORARY = /^\.\d+-[0-9a-f]{8}\.tmp$/;
+
+/** What crashed rebuilds of this catalogue left behind; others have theirs in the same directory (XDB-3). */
+async function sweepTemporaries(fs: DurableFs, cataloguePath: string): Promise<void> {
+  const own = basename(cataloguePath);
+  for (const name of await fs.names(dirname(cataloguePath))) {
+    const isTemporary = name.startsWith(own) && TEMPORARY.test(name.slice(own.length));
+    if (isTemporary) await fs.remove(join(dirname(cataloguePath), name));
+  }
+}
+
+async function* storedWals(fs: DurableFs, walsDirectory: string): AsyncGenerator<CatalogueEntry> {
   for (const { name, type } of await sortedScan(fs, walsDirectory)) {
     const path = join(walsDirectory, name);
-    if (type === 'file') {
-      if (classifyWalName(name) === 'history') yield* lineOf(fs, path, name);
-      continue;
-    }
+    if (classifyWalName(name) === 'history') yield* described(fs, path, name);
+    if (type === 'file') continue;
     for (const inside of await sortedScan(fs, path)) {
       const kind = classifyWalName(inside.name);
-      if (kind !== null && kind !== 'history') yield* lineOf(fs, join(path, inside.name), inside.name);
+      if (kind !== null && kind !== 'history') yield* described(fs, join(path, inside.name), inside.name);
     }
   }
 }
 
-async function* lineOf(fs: DurableFs, path: string, name: string): AsyncGenerator<string> {
+async function* described(fs: DurableFs, path: string, name: string): AsyncGenerator<CatalogueEntry> {
   const entry = await describeStoredWal(fs, path, name);
-  if (entry !== null) yield formatCatalogueLine(entry);
+  if (entry !== null) yield entry;
 }
 
 async function sortedScan(fs: DurableFs, directory: string): Promise<readonly ScannedName[]> {

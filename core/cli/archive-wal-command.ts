@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ArchiveEvent } from '../archiver/archive-event';
-import { SETTLE_MS } from '../archiver/settle';
-import { ArchiverError, openServer, type Server } from '../index';
+import { ArchiverError, openServer, SETTLE_MS, type ArchiveEvent, type Server } from '../index';
 import { actAsOwner } from './act-as-owner';
 import type { Arguments } from './arguments';
+import { toKnownError } from './known-error';
 import { chooseServers, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 
@@ -23,7 +22,7 @@ interface Report {
 /** `archive-wal SERVER…`: one run of every archiver of the servers. Exit status 0 unless a run failed (ARC-22). */
 export async function archiveWalCommand(args: Arguments, output: Output): Promise<number> {
   const reports: Report[] = [];
-  for (const config of chooseServers(openConfiguration(args, output), args)) {
+  for (const config of chooseServers(openConfiguration(args, output), args, output)) {
     actAsOwner(config);
     const report = emptyReport(config.name);
     reports.push(report);
@@ -97,7 +96,7 @@ function fail(error: unknown, report: Report, output: Output): void {
     output.line(`${report.server}: another archive-wal is running (${error.message})`);
     return;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  report.error = { message, hint: error instanceof ArchiverError ? (error.hint ?? null) : null };
+  const { message, hint = null } = toKnownError(error);
+  report.error = { message, hint };
   output.error(error);
 }

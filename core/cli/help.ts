@@ -9,13 +9,13 @@ commands:
   list-wals SERVER…     the archived WAL, one line each
   show-server SERVER…   the effective configuration, each value with its file and line
 
-SERVER is a section of the configuration, or "all".
+SERVER is a section of the configuration; "all" stands for every active one.
 
 options:
   -c, --config FILE     configuration (default: $BARMAN_CONFIG_FILE, ~/.barman.conf, /etc/barman.conf,
                         /etc/barman/barman.conf)
   -f, --format FORMAT   console (default) or json
-  -q, --quiet           print errors only
+  -q, --quiet           no progress: answers, warnings and errors only
   -h, --help            this text
   -v, --version         the version
 

@@ -7,14 +7,15 @@ import { Output } from './output';
 type Command = (args: Arguments, output: Output) => Promise<number>;
 
 /** Each is loaded when it is asked for: most of a short run's time is loading code. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  'archive-wal': async () => (await import('./archive-wal-command')).archiveWalCommand,
-  'list-wals': async () => (await import('./list-wals-command')).listWalsCommand,
-  status: async () => (await import('./status-command')).statusCommand,
-  'show-server': async () => (await import('./show-server-command')).showServerCommand,
-  run: async () => (await import('./run-command')).runCommand,
-};
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['archive-wal', async () => (await import('./archive-wal-command')).archiveWalCommand],
+  ['list-wals', async () => (await import('./list-wals-command')).listWalsCommand],
+  ['status', async () => (await import('./status-command')).statusCommand],
+  ['show-server', async () => (await import('./show-server-command')).showServerCommand],
+  ['run', async () => (await import('./run-command')).runCommand],
+]);
 
+const FAILED = 1;
 const USAGE_ERROR = 2;
 
 async function main(): Promise<number> {
@@ -23,22 +24,24 @@ async function main(): Promise<number> {
     const args = parseArguments(process.argv.slice(2));
     if (args === 'version' || args === 'help') {
       output.line(args === 'version' ? `walyard ${version}` : HELP);
-      output.flush();
-      return 0;
+      return finish(output, 0);
     }
     output = new Output(args.json, args.quiet);
-    const load = COMMANDS[args.command];
+    const load = COMMANDS.get(args.command);
     if (load === undefined) {
       throw new ArchiverError('usage', `unknown command "${args.command}"`, { hint: 'See "walyard --help".' });
     }
     const command = await load();
-    const status = await command(args, output);
-    output.flush();
-    return status;
+    return finish(output, await command(args, output));
   } catch (error) {
     output.error(error);
-    return error instanceof ArchiverError && error.code === 'usage' ? USAGE_ERROR : 1;
+    return error instanceof ArchiverError && error.code === 'usage' ? USAGE_ERROR : FAILED;
   }
+}
+
+function finish(output: Output, status: number): number {
+  output.flush();
+  return status === 0 && output.failed ? FAILED : status;
 }
 
 void main().then((status) => {

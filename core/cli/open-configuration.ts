@@ -19,14 +19,46 @@ export function openConfiguration({ configFile }: Arguments, output: Output): Ba
   return config;
 }
 
-/** The servers named on the command line; `all` stands for every active one that is not disabled. */
-export function chooseServers(config: BarmanConfig, { command, servers }: Arguments): readonly ServerConfig[] {
+/**
+ * The servers named on the command line, for a command that acts on them. A disabled one is an error that does not keep
+ * the others from being served (CFG-16): left out in silence, nobody would know that its WAL is not archived.
+ */
+export function chooseServers(config: BarmanConfig, args: Arguments, output: Output): readonly ServerConfig[] {
+  return chooseNames(config, args).flatMap((name) => {
+    try {
+      return [requireServer(config, name)];
+    } catch (error) {
+      output.error(error);
+      return [];
+    }
+  });
+}
+
+/** The same for a command that only looks: a disabled server is shown, with a warning that says why it is disabled. */
+export function chooseServersToRead(config: BarmanConfig, args: Arguments, output: Output): readonly ServerConfig[] {
+  return chooseNames(config, args).flatMap((name) => {
+    const server = config.servers.get(name);
+    if (server?.disabled === true) output.warning(`server ${name} is disabled: ${server.messages.join('; ')}`);
+    return server ?? [];
+  });
+}
+
+/** `all` stands for every active server. A name that is not configured refuses the command before it does anything. */
+function chooseNames(config: BarmanConfig, { command, servers }: Arguments): readonly string[] {
   if (servers.length === 0) {
     throw new ArchiverError('usage', `${command} needs the name of a server`, {
-      hint: `Configured: ${[...config.servers.keys()].join(', ') || 'none'}. "all" stands for every one.`,
+      hint: `Configured: ${[...config.servers.keys()].join(', ') || 'none'}. "all" stands for every active one.`,
     });
   }
-  if (servers.includes('all'))
-    return [...config.servers.values()].filter(({ active, disabled }) => active && !disabled);
-  return [...new Set(servers)].map((name) => requireServer(config, name));
+  const names = servers.filter((name) => name !== 'all');
+  for (const name of names) if (!config.servers.has(name)) requireServer(config, name);
+  return servers.includes('all') ? [...new Set([...activeNames(config), ...names])] : [...new Set(names)];
+}
+
+function activeNames({ servers, file }: BarmanConfig): readonly string[] {
+  const active = [...servers.values()].filter((server) => server.active);
+  if (active.length > 0) return active.map(({ name }) => name);
+  throw new ArchiverError('config-invalid', 'no active server is configured', {
+    hint: `Add the section of a server to ${file}, or remove active = off from one.`,
+  });
 }

@@ -1,13 +1,20 @@
 import { writeSync } from 'node:fs';
-import { ArchiverError, redactConninfo } from '../index';
+import { redactConninfo, type ArchiverError } from '../index';
+import { toKnownError } from './known-error';
 
 const STDOUT = 1;
 const STDERR = 2;
 const FLUSH_BYTES = 1 << 16;
 
-/** Where a command prints: text for people, or one JSON document for programs. Passwords never pass. */
+/**
+ * Where a command prints: text for people, or one JSON document for programs. Passwords never pass. Output that cannot
+ * be written stops no command, least of all one that archives: it is told once and counts as a failure at the end.
+ */
 export class Output {
+  /** An error was told: the command has failed, whatever else it did (ARC-22). */
+  failed = false;
   private pending = '';
+  private unwritable = false;
 
   constructor(
     readonly json: boolean,
@@ -16,38 +23,44 @@ export class Output {
 
   /** For people only. */
   line(text: string): void {
-    if (!this.json && !this.quiet) this.write(`${text}\n`);
+    if (!this.json && !this.quiet) this.write(`${redactConninfo(text)}\n`);
   }
 
   /** The answer of a command in the chosen form; `text` is not evaluated for JSON. */
   answer(value: unknown, text: () => Iterable<string>): void {
-    if (this.json) this.write(`${redactConninfo(JSON.stringify(value, null, 2))}\n`);
+    if (this.json) this.write(`${JSON.stringify(value, redactText, 2)}\n`);
     else for (const line of text()) this.write(`${redactConninfo(line)}\n`);
   }
 
   /** For a command that goes on: one line at once, a sentence or a JSON document. */
   event(value: object, sentence: string): void {
     if (this.quiet && !this.json) return;
-    this.write(`${redactConninfo(this.json ? JSON.stringify(value) : sentence)}\n`);
+    this.write(`${this.json ? JSON.stringify(value, redactText) : redactConninfo(sentence)}\n`);
     this.flush();
   }
 
   warning(text: string): void {
     this.flush();
-    writeAll(STDERR, `walyard: warning: ${redactConninfo(text)}\n`);
+    tell(`walyard: warning: ${oneLine(text)}`);
   }
 
   /** One line of what, one of what to do. */
   error(error: unknown): void {
     this.flush();
-    const known = error instanceof ArchiverError ? error : new ArchiverError('internal', describeUnknown(error));
-    writeAll(STDERR, `walyard: ${redactConninfo(known.message)}\n`);
-    if (known.hint !== undefined) writeAll(STDERR, `hint: ${redactConninfo(known.hint)}\n`);
+    this.failed = true;
+    tellError(toKnownError(error));
   }
 
   flush(): void {
-    writeAll(STDOUT, this.pending);
+    const text = this.pending;
     this.pending = '';
+    try {
+      writeAll(STDOUT, text);
+    } catch (error) {
+      this.failed = true;
+      if (!this.unwritable) tellError(toKnownError(error, 'write the output'));
+      this.unwritable = true;
+    }
   }
 
   private write(text: string): void {
@@ -56,9 +69,25 @@ export class Output {
   }
 }
 
-function describeUnknown(error: unknown): string {
-  return `unexpected failure: ${error instanceof Error ? error.message : String(error)}`;
+/** Text by text, before it is quoted: a password at the end of a value would take the closing quote with it. */
+function redactText(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? redactConninfo(value) : value;
 }
+
+function tellError({ message, hint }: ArchiverError): void {
+  tell(`walyard: ${oneLine(message)}`);
+  if (hint !== undefined) tell(`hint: ${oneLine(hint)}`);
+}
+
+function tell(line: string): void {
+  try {
+    writeAll(STDERR, `${redactConninfo(line)}\n`);
+  } catch {
+    // Nobody can be told; the exit status still says it.
+  }
+}
+
+const oneLine = (text: string) => text.trim().replaceAll(/\s*[\r\n]+\s*/g, ' ');
 
 /** A closed pipe (`walyard … | head`) is the reader's choice, not a failure. A full pipe is waited for. */
 function writeAll(fd: number, text: string): void {

@@ -1,5 +1,4 @@
-import type { ArchiveEvent } from '../archiver/archive-event';
-import { ArchiverError, LiveServer, openServer, type ServerConfig } from '../index';
+import { LiveServer, openServer, type ArchiveEvent, type ServerConfig } from '../index';
 import { actAsOwner } from './act-as-owner';
 import type { Arguments } from './arguments';
 import { chooseServers, openConfiguration } from './open-configuration';
@@ -7,16 +6,25 @@ import type { Output } from './output';
 
 /** `run SERVER…`: everything the window's archiver does, without a window, until SIGINT or SIGTERM. */
 export async function runCommand(args: Arguments, output: Output): Promise<number> {
-  const configs = chooseServers(openConfiguration(args, output), args);
-  const [first] = configs;
-  if (first === undefined) throw new ArchiverError('usage', 'no active server is configured');
-  actAsOwner(first);
+  const configs = chooseServers(openConfiguration(args, output), args, output);
   const stopped = waitForSignal();
-  const servers = configs.map((config) => startServer(config, output));
+  const servers = configs.flatMap((config) => startOrTell(config, output));
+  if (servers.length === 0) return 1;
   const signal = await stopped;
   output.event({ event: 'stopping', signal }, `stopping on ${signal}`);
   await Promise.all(servers.map((live) => live.close()));
   return 0;
+}
+
+/** A server that cannot be started does not keep the others from being archived. */
+function startOrTell(config: ServerConfig, output: Output): readonly LiveServer[] {
+  try {
+    actAsOwner(config);
+    return [startServer(config, output)];
+  } catch (error) {
+    output.error(error);
+    return [];
+  }
 }
 
 function startServer(config: ServerConfig, output: Output): LiveServer {

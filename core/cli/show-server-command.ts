@@ -1,11 +1,11 @@
 import type { OptionSource, ServerConfig } from '../index';
 import type { Arguments } from './arguments';
-import { chooseServers, openConfiguration } from './open-configuration';
+import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 
 /** `show-server SERVER…`: every option with its effective value and where it comes from. Passwords are redacted. */
 export async function showServerCommand(args: Arguments, output: Output): Promise<number> {
-  const servers = chooseServers(openConfiguration(args, output), args);
+  const servers = chooseServersToRead(openConfiguration(args, output), args, output);
   const shown = Object.fromEntries(servers.map((config) => [config.name, describe(config)]));
   output.answer(shown, () => servers.flatMap((config) => [`Server ${config.name}:`, ...optionLines(config), '']));
   return 0;
@@ -13,7 +13,14 @@ export async function showServerCommand(args: Arguments, output: Output): Promis
 
 function describe(config: ServerConfig) {
   const options = [...config.options.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return Object.fromEntries(options.map(({ name, value, source }) => [name, { value, source: sourceText(source) }]));
+  return Object.fromEntries(
+    options.map(({ name, value, source }) => [name, { value: hideSecret(name, value), source: sourceText(source) }]),
+  );
+}
+
+/** A password that somebody gave a line of its own is no option, but it is shown as one that is not known. */
+function hideSecret(name: string, value: string | null): string | null {
+  return value !== null && /pass(word|wd|phrase)$/i.test(name) ? '*REDACTED*' : value;
 }
 
 function optionLines(config: ServerConfig): string[] {

@@ -1,16 +1,23 @@
 import type { ServerFlow } from '../contract/flow';
 import { LiveServer, openServer, receiverOwner, type ServerConfig } from '../index';
 import type { Arguments } from './arguments';
-import { chooseServers, openConfiguration } from './open-configuration';
+import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
+import { tellMissingDirectories } from './tell-missing-directories';
 
 /** `status SERVER…`: queues, archive and receiver as they are now. Changes nothing and asks no database. */
 export async function statusCommand(args: Arguments, output: Output): Promise<number> {
-  const shown: Record<string, ReturnType<typeof toStatus>> = {};
-  for (const config of chooseServers(openConfiguration(args, output), args))
-    shown[config.name] = await readStatus(config);
-  output.answer(shown, () =>
-    Object.entries(shown).flatMap(([server, status]) => [`Server ${server}:`, ...toLines(status)]),
+  const shown = new Map<string, ReturnType<typeof toStatus>>();
+  for (const config of chooseServersToRead(openConfiguration(args, output), args, output)) {
+    tellMissingDirectories(config, output);
+    try {
+      shown.set(config.name, await readStatus(config));
+    } catch (error) {
+      output.error(error); // The other servers can be shown all the same.
+    }
+  }
+  output.answer(Object.fromEntries(shown), () =>
+    [...shown].flatMap(([server, status]) => [`Server ${server}:`, ...toLines(status)]),
   );
   return 0;
 }

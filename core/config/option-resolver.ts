@@ -33,6 +33,7 @@ export interface SharedOptions {
 const DEFAULT_SOURCE: OptionSource = { kind: 'default' };
 const useNext = Symbol('use the next scope');
 const useDefault = Symbol('use the default');
+type Rejection = typeof useNext | typeof useDefault;
 
 /** Resolves options on demand, so that a value may refer to any other one, and each of them once. */
 export class OptionResolver {
@@ -72,12 +73,18 @@ export class OptionResolver {
 
   /** In the order of the configuration spec, section 2. */
   private fromFiles(spec: OptionSpec): ResolvedOption | null {
-    const { model, section, inherited, defaults } = this.scope;
-    const override = model?.options.get(spec.name);
-    if (override !== undefined && spec.scope.endsWith('M')) {
-      const value = this.evaluate(spec, override);
-      if (typeof value === 'string') return { name: spec.name, value, source: sourceOf(override) };
-    }
+    return this.fromModel(spec) ?? this.fromSections(spec);
+  }
+
+  private fromModel(spec: OptionSpec): ResolvedOption | null {
+    const raw = this.scope.model?.options.get(spec.name);
+    if (raw === undefined || !spec.scope.endsWith('M')) return null;
+    const value = this.evaluate(spec, raw);
+    return typeof value === 'string' ? { name: spec.name, value, source: sourceOf(raw) } : null;
+  }
+
+  private fromSections(spec: OptionSpec): ResolvedOption | null {
+    const { section, inherited, defaults } = this.scope;
     const own = section.options.get(spec.name) ?? defaults?.options.get(spec.name);
     const global = spec.scope.startsWith('G') ? inherited?.options.get(spec.name) : undefined;
     for (const raw of [own, global]) {
@@ -89,14 +96,22 @@ export class OptionResolver {
     return null;
   }
 
-  private evaluate(spec: OptionSpec, raw: RawOption): string | null | typeof useNext | typeof useDefault {
-    let text: string;
+  private evaluate(spec: OptionSpec, raw: RawOption): string | null | Rejection {
+    const text = this.expandOrReject(spec, raw);
+    if (typeof text !== 'string') return text;
+    if (text === '' || text === 'None') return null;
+    return this.checkOrReject(spec, raw, text);
+  }
+
+  private expandOrReject(spec: OptionSpec, raw: RawOption): string | Rejection {
     try {
-      text = unquote(this.expand(raw));
+      return unquote(this.expand(raw));
     } catch (error) {
       return this.reject(spec.kind === 'note' ? 'ignore' : 'disable', raw, error);
     }
-    if (text === '' || text === 'None') return null;
+  }
+
+  private checkOrReject(spec: OptionSpec, raw: RawOption, text: string): string | null | Rejection {
     const rule = valueRules[spec.kind];
     try {
       rule?.check(text);
@@ -107,7 +122,7 @@ export class OptionResolver {
     return spec.kind === 'encryption' && text.toLowerCase() === 'none' ? null : text;
   }
 
-  private reject(reaction: InvalidReaction, raw: RawOption, error: unknown): typeof useNext | typeof useDefault {
+  private reject(reaction: InvalidReaction, raw: RawOption, error: unknown): Rejection {
     if (!(error instanceof ArchiverError) || error.code === 'internal') throw error;
     const advice = error.hint === undefined ? '' : ` (${error.hint.replace(/\.$/, '')})`;
     const text = `option ${raw.name} in [${raw.section}]: ${error.message}${advice}; ${consequences[reaction]}`;
@@ -154,14 +169,14 @@ export class OptionResolver {
   private defaultValue(spec: OptionSpec): string | null {
     const template = spec.name === 'xlogdb_directory' ? this.xlogdbDefault() : spec.defaultText;
     if (template === null) return null;
-    let isComplete = true;
+    const missing: string[] = [];
     const text = interpolate(template, (name) => {
       if (name === 'name') return this.scope.serverName ?? '';
       const value = this.scope.globals.get(name)?.value ?? this.value(name);
-      isComplete &&= value !== null;
+      if (value === null) missing.push(name);
       return value ?? '';
     });
-    return isComplete ? text : null;
+    return missing.length === 0 ? text : null;
   }
 
   /** A bucket cannot hold the catalogue, so it goes to the server's local metadata. */

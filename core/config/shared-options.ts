@@ -13,25 +13,36 @@ export function shareOptions(
   globals: ReadonlyMap<string, ResolvedOption>,
 ): SharedOptions {
   const faulty = new Set<RawOption>();
-  const empty: RawSection = { ...global, name: '', options: new Map() };
-  const resolver = new OptionResolver({
-    serverName: '',
-    model: null,
-    section: empty,
-    inherited: global,
-    defaults: null,
-    globals,
-    report: (_reaction, _text, raw) => void faulty.add(raw),
-  });
+  const resolver = resolverOfNobody(global, globals, faulty);
   const constant = new Map(globals);
   const perServer: string[] = [];
   for (const { name, scope, defaultText } of optionTable.values()) {
     if (scope === 'G') continue;
     const raw = scope.startsWith('G') ? global.options.get(name) : undefined;
-    const text = raw?.value ?? defaultText ?? '';
-    const option = text.includes('%') || defaults?.options.has(name) === true ? null : resolver.resolve(name);
+    const differs = refersToOthers(raw?.value ?? defaultText) || isWritten(name, defaults);
+    const option = differs ? null : resolver.resolve(name);
     if (option === null || (raw !== undefined && faulty.has(raw))) perServer.push(name);
     else constant.set(name, option);
   }
   return { constant, perServer };
+}
+
+const refersToOthers = (text: string | null) => text?.includes('%') === true;
+const isWritten = (name: string, section: RawSection | null) => section?.options.has(name) === true;
+
+/** Resolves as for a server that writes nothing itself; what is wrong goes to `faulty` instead of being reported. */
+function resolverOfNobody(
+  global: RawSection,
+  globals: ReadonlyMap<string, ResolvedOption>,
+  faulty: Set<RawOption>,
+): OptionResolver {
+  return new OptionResolver({
+    serverName: '',
+    model: null,
+    section: { ...global, name: '', options: new Map() },
+    inherited: global,
+    defaults: null,
+    globals,
+    report: (_reaction, _text, raw) => void faulty.add(raw),
+  });
 }

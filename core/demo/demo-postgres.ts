@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -87,21 +87,26 @@ async function tryStart({ paths, programs, account }: DemoPostgresParts): Promis
     detached: true,
   });
   closeSync(log);
-  let ended: string | null = null;
-  child.once('error', (error) => (ended = error.message));
-  child.once('exit', (code) => (ended = `it ended with code ${code}`));
+  const end = watchEnd(child);
   child.unref();
   const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (ended === null && Date.now() < deadline) {
+  while (end.words() === null && Date.now() < deadline) {
     const file = readPostmasterFile(paths.dataDirectory);
     if (file?.isReady === true && file.pid === child.pid) return file.pid;
     await sleep(POLL_MS);
   }
-  if (ended === null) child.kill('SIGQUIT');
-  return {
-    words:
-      (await readLog(paths)).slice(before).trim().split('\n').slice(-4).join('; ') || (ended ?? 'it takes too long'),
-  };
+  const endWords = end.words();
+  if (endWords === null) child.kill('SIGQUIT');
+  const logged = (await readLog(paths)).slice(before).trim().split('\n').slice(-4).join('; ');
+  return { words: logged || (endWords ?? 'it takes too long') };
+}
+
+/** Says how the process ended, null as long as it runs. */
+function watchEnd(child: ChildProcess): { words(): string | null } {
+  let words: string | null = null;
+  child.once('error', (error) => (words = error.message));
+  child.once('exit', (code) => (words = `it ended with code ${code}`));
+  return { words: () => words };
 }
 
 const readLog = ({ serverLog }: DemoPaths) => readFile(serverLog, 'utf8').catch(() => '');

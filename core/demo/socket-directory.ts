@@ -1,7 +1,7 @@
 import { chown, lstat, mkdir, mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DatabaseAccount } from './database-account';
 import type { DemoPaths } from './demo-paths';
 import type { DemoEndpoint } from './demo-settings';
@@ -11,6 +11,8 @@ const LONGEST_SOCKET_PATH = 103;
 /** Only part of the socket's file name. Not 5432, so that nobody mistakes the demo for a server of this machine. */
 const SOCKET_PORT = 54_329;
 const TEMPORARY_PREFIX = 'walyard-demo-';
+/** With the six characters that mkdtemp adds. */
+const TEMPORARY_NAME = /^walyard-demo-[A-Za-z0-9]{6}$/;
 
 /**
  * Where the demo's PostgreSQL listens: a socket in the demo's directory; in a short temporary one when the path would
@@ -37,9 +39,12 @@ export function isUsableForSocket(directory: string): boolean {
   return longest <= LONGEST_SOCKET_PATH && !directory.includes(',');
 }
 
-/** Is this a directory that `chooseEndpoint` made outside the demo's directory? */
+/**
+ * Can this be a directory that `chooseEndpoint` made outside the demo's directory? Nothing below one and no way out of
+ * one: what this says yes to is removed with all that is in it.
+ */
 export function isTemporarySocketDirectory(directory: string): boolean {
-  return temporaryRoots().some((root) => directory.startsWith(join(root, TEMPORARY_PREFIX)));
+  return temporaryRoots().includes(dirname(directory)) && TEMPORARY_NAME.test(basename(directory));
 }
 
 async function reuseOrMake(known: string | null, account: DatabaseAccount | null): Promise<string> {

@@ -27,7 +27,7 @@ export interface DurableFs {
   scan(directory: string): Promise<readonly ScannedName[] | null>;
   /** All names, dot files too. Empty when the directory does not exist. */
   names(directory: string): Promise<readonly string[]>;
-  /** Follows symbolic links. Null when absent. */
+  /** Follows symbolic links. Null when absent, also for a link that leads to nothing. */
   facts(path: string): Promise<FileFacts | null>;
   inspect(path: string, headBytes: number): Promise<Inspection | null>;
   /** Byte for byte, in bounded memory (LOC-9: never by size and time). */
@@ -36,7 +36,10 @@ export interface DurableFs {
 
   /** Creates missing parents too and makes each new name durable. */
   makeDir(directory: string): Promise<void>;
-  /** Rejects with EEXIST instead of replacing. */
+  /**
+   * Gives a file a second name; rejects with EEXIST instead of replacing. A symbolic link is refused with ENOTSUP: its
+   * second name would not hold the bytes.
+   */
   link(from: string, to: string): Promise<void>;
   /** Copies content, mode and times to a new file; rejects with EEXIST instead of replacing. */
   copyNew(from: string, to: string): Promise<void>;

@@ -30,6 +30,18 @@ const KNOWN = [
     hint: 'Free space on that disk or move the archive. WAL that is not archived stays where it is; none is lost.',
   },
   {
+    codes: ['EFBIG'],
+    code: 'storage-full',
+    words: 'the file would exceed a size limit',
+    hint: 'Raise the limit of the process (ulimit -f, LimitFSIZE of its service) or use a file system for larger files.',
+  },
+  {
+    codes: ['EISDIR'],
+    code: 'storage-unavailable',
+    words: 'it is a directory, not a file',
+    hint: 'Find out who made it, and move it out of the way. Nothing was removed; the run can be repeated.',
+  },
+  {
     codes: ['EROFS'],
     code: 'storage-read-only',
     words: 'the file system is mounted read-only',

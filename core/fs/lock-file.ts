@@ -22,18 +22,14 @@ export class LockFile {
   static async tryAcquire(path: string): Promise<LockFile> {
     const fd = openLocked(path);
     if (fd === null) throw busy(path);
-    writeOwner(fd);
-    return new LockFile(path, fd);
+    return LockFile.hold(path, fd);
   }
 
   /** Waits for the lock as long as it takes, or until `signal` ends the wait. */
   static async acquire(path: string, signal?: AbortSignal): Promise<LockFile> {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
       const fd = openLocked(path);
-      if (fd !== null) {
-        writeOwner(fd);
-        return new LockFile(path, fd);
-      }
+      if (fd !== null) return LockFile.hold(path, fd);
       if (signal?.aborted === true) throw new ArchiverError('cancelled', `stopped waiting for ${path}`);
       await sleep(waitMs);
     }
@@ -46,6 +42,17 @@ export class LockFile {
     if (fd === null) return readOwner(path);
     fs.closeSync(fd);
     return null;
+  }
+
+  /** A lock whose owner cannot be written (the disk is full) is let go at once: nobody else could release it. */
+  private static hold(path: string, fd: number): LockFile {
+    try {
+      writeOwner(fd);
+    } catch (error) {
+      fs.closeSync(fd);
+      throw toStorageError(error, `write the lock file ${path}`);
+    }
+    return new LockFile(path, fd);
   }
 
   async release(): Promise<void> {
@@ -129,10 +136,15 @@ function writeOwner(fd: number): void {
   fs.ftruncateSync(fd, line.length);
 }
 
-/** Only to be trusted while the lock is busy (LCK-2); null when it is not a number yet. */
+/** Only to be trusted while the lock is busy (LCK-2); null when it is not a number yet, or the file has been deleted. */
 function readOwner(path: string): number | null {
-  const pid = Number.parseInt(fs.readFileSync(path, 'ascii'), 10);
-  return Number.isNaN(pid) ? null : pid;
+  try {
+    const pid = Number.parseInt(fs.readFileSync(path, 'ascii'), 10);
+    return Number.isNaN(pid) ? null : pid;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return null;
+    throw error;
+  }
 }
 
 function busy(path: string): ArchiverError {

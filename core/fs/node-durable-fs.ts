@@ -24,7 +24,7 @@ export const nodeDurableFs: DurableFs = {
   readText: async (path) => fs.readFileSync(path, 'utf8'),
 
   makeDir,
-  link: async (from, to) => fs.linkSync(from, to),
+  link: async (from, to) => link(from, to),
   copyNew,
   writeNew: async (path, chunks) => writeNew(path, chunks),
   replace: async (from, to) => fs.renameSync(from, to),
@@ -36,11 +36,12 @@ export const nodeDurableFs: DurableFs = {
   syncDir: (directory) => syncDir(directory),
 };
 
+/** A link that leads nowhere, to itself or through a file is as good as no file: somebody's slip must not stop a queue. */
 function absentAs<T>(absent: T, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return absent;
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return absent;
     throw error;
   }
 }
@@ -72,6 +73,14 @@ function inspect(path: string, headBytes: number): Inspection {
   }
 }
 
+/** link(2) would give the symbolic link itself a second name: an archive of names that lead to files elsewhere. */
+function link(from: string, to: string): void {
+  if (fs.lstatSync(from).isSymbolicLink()) {
+    throw Object.assign(new Error(`${from} is a symbolic link`), { code: 'ENOTSUP' });
+  }
+  fs.linkSync(from, to);
+}
+
 async function makeDir(directory: string): Promise<void> {
   const first = fs.mkdirSync(directory, { recursive: true });
   if (first === undefined) return;
@@ -96,7 +105,9 @@ function writeNew(path: string, chunks: Iterable<string>): void {
 }
 
 function moveNew(from: string, to: string): void {
-  if (fs.existsSync(to)) throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' });
+  // Not existsSync: it follows links and takes a dangling one for nothing.
+  if (fs.lstatSync(to, { throwIfNoEntry: false }) !== undefined)
+    throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' });
   fs.renameSync(from, to);
 }
 

@@ -19,16 +19,25 @@ export async function makePrivateCopy(fs: DurableFs, source: string, target: str
   return copy;
 }
 
-/** Gives a private copy its name; rejects with EEXIST instead of replacing. The caller syncs the directory. */
+/**
+ * Gives a private copy its name; rejects with EEXIST instead of replacing. Either way the copy's own name is gone. The
+ * caller syncs the directory.
+ */
 export async function publishPrivateCopy(fs: DurableFs, copy: string, target: string): Promise<void> {
+  try {
+    await nameCopy(fs, copy, target);
+  } finally {
+    await removeQuietly(fs, copy);
+  }
+}
+
+async function nameCopy(fs: DurableFs, copy: string, target: string): Promise<void> {
   try {
     await fs.link(copy, target);
   } catch (error) {
     if (!isCannotLink(error)) throw error;
     await fs.moveNew(copy, target); // No hard links here: looked for, then moved. The archive lock keeps others away.
-    return;
   }
-  await removeQuietly(fs, copy);
 }
 
 /** Removes what crashed runs left in a directory that only the holder of the archive lock writes to. */

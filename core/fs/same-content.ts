@@ -4,14 +4,22 @@ const CHUNK = 1 << 20;
 
 /** Are two files equal byte for byte? Two names of one file are, without reading. Memory: two chunks of 1 MiB. */
 export async function sameContent(left: string, right: string): Promise<boolean> {
-  const [a, b] = await Promise.all([open(left, 'r'), open(right, 'r')]);
+  return withOpen(left, (a) => withOpen(right, (b) => isSame(a, b)));
+}
+
+async function withOpen<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await open(path, 'r');
   try {
-    const [statA, statB] = await Promise.all([a.stat({ bigint: true }), b.stat({ bigint: true })]);
-    if (statA.dev === statB.dev && statA.ino === statB.ino) return true;
-    return statA.size === statB.size && (await sameBytes(a, b));
+    return await use(file);
   } finally {
-    await Promise.all([a.close(), b.close()]);
+    await file.close();
   }
+}
+
+async function isSame(a: FileHandle, b: FileHandle): Promise<boolean> {
+  const [statA, statB] = await Promise.all([a.stat({ bigint: true }), b.stat({ bigint: true })]);
+  if (statA.dev === statB.dev && statA.ino === statB.ino) return true;
+  return statA.size === statB.size && (await sameBytes(a, b));
 }
 
 async function sameBytes(a: FileHandle, b: FileHandle): Promise<boolean> {

@@ -7,7 +7,11 @@ export const LOCK_NB = 4;
 /** flock(2): returns 0, or the errno of the failure. */
 export type Flock = (fd: number, operation: number) => number;
 
-const LIBC = { linux: 'libc.so.6', darwin: 'libSystem.B.dylib', freebsd: 'libc.so.7' } as const;
+const LIBC: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'libc.so.6',
+  darwin: 'libSystem.B.dylib',
+  freebsd: 'libc.so.7',
+};
 
 let found: Flock | null | undefined;
 
@@ -18,7 +22,7 @@ export function findFlock(): Flock | null {
 }
 
 function loadFlock(): Flock | null {
-  const name = LIBC[process.platform as keyof typeof LIBC];
+  const name = LIBC[process.platform];
   if (name === undefined) return null;
   try {
     // `require` and not `import`: only a run that takes a lock pays for loading it.

@@ -76,7 +76,7 @@ export class PostgresMonitor {
   }
 
   private schedule(delayMs: number): void {
-    this.timer = setTimeout(() => (this.polling = this.poll()), delayMs);
+    this.timer = setTimeout(() => void (this.polling = this.poll()), delayMs);
     this.timer.unref();
   }
 
@@ -102,7 +102,7 @@ export class PostgresMonitor {
       if (!hadConnection) throw error;
       // A connection that was cut says little about the server: ask over a new one before reporting anything.
       this.session = await PostgresSession.open(this.options.conninfo, this.options.timeoutMs);
-      return readPostgresStatus(this.session);
+      return await readPostgresStatus(this.session);
     } finally {
       if (!this.started) this.closeSession();
     }

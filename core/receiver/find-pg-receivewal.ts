@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { searchPath } from '../process/child-environment';
 import { parseReceiverVersion } from './receiver-version';
 import type { ReceiverVersion } from './receiver-version';
 
@@ -30,7 +31,7 @@ const run = promisify(execFile);
  */
 export async function findPgReceivewal(search: ReceiverSearch): Promise<ReceiverProgram | null> {
   const directories = [
-    ...splitPath(searchPath(search)),
+    ...splitPath(searchPath(search.pathPrefix, search.environment)),
     ...listVersionDirectories(search.versionsDirectory ?? '/usr/lib/postgresql'),
   ];
   for (const path of directories.flatMap((directory) => NAMES.map((name) => join(directory, name)))) {
@@ -38,12 +39,6 @@ export async function findPgReceivewal(search: ReceiverSearch): Promise<Receiver
     if (program !== null) return program;
   }
   return null;
-}
-
-/** PATH of every child: `path_prefix` in front (RCV §6.1). */
-export function searchPath({ pathPrefix, environment }: Pick<ReceiverSearch, 'pathPrefix' | 'environment'>): string {
-  const path = environment['PATH'] ?? '';
-  return pathPrefix === null || pathPrefix === '' ? path : [pathPrefix, path].filter(Boolean).join(delimiter);
 }
 
 /** Being there is not enough: Debian's wrapper is there and fails when no version is installed. */

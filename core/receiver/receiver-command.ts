@@ -1,6 +1,6 @@
 import { formatConninfo, parseConninfo } from '../config/conninfo';
 import type { ServerConfig } from '../config/server-config';
-import { searchPath } from './find-pg-receivewal';
+import { searchPath, type Environment } from '../process/child-environment';
 
 /** What the receiver needs of a configured server. */
 export type ReceiverConfig = Pick<
@@ -16,7 +16,7 @@ export type ReceiverConfig = Pick<
   | 'lockDirectory'
 >;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 export interface ReceiverCommand {
   readonly program: string;
@@ -77,7 +77,7 @@ function buildCommand(
     arguments: toArguments(formatConnection(parameters, config.streamingArchiverName)),
     environment: {
       ...environment,
-      PATH: searchPath({ pathPrefix: config.pathPrefix, environment }),
+      PATH: searchPath(config.pathPrefix, environment),
       // The advice is found by PostgreSQL's own words, so they have to be the untranslated ones.
       LC_ALL: 'C',
       LANGUAGE: undefined,

@@ -98,18 +98,20 @@ export class ReceiverSupervisor {
   }
 
   private async supervise(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      this.state.starting();
-      const trouble = await this.runOnce(signal);
-      if (signal.aborted) break;
-      this.failures += 1;
-      const delayMs = restartDelayMs(this.failures, this.deps.random());
-      this.state.waiting(trouble, this.failures, delayMs);
-      await this.deps.wait(delayMs, signal);
-    }
+    while (!signal.aborted) await this.runAndWait(signal);
     await this.lock?.release();
     this.lock = null;
     this.state.stopped();
+  }
+
+  private async runAndWait(signal: AbortSignal): Promise<void> {
+    this.state.starting();
+    const trouble = await this.runOnce(signal);
+    if (signal.aborted) return;
+    this.failures += 1;
+    const delayMs = restartDelayMs(this.failures, this.deps.random());
+    this.state.waiting(trouble, this.failures, delayMs);
+    await this.deps.wait(delayMs, signal);
   }
 
   /** From the lock to the end of the program, in the order of RCV §2. Never rejects. */
@@ -151,14 +153,14 @@ export class ReceiverSupervisor {
       environment: this.deps.environment,
     });
     let settling: NodeJS.Timeout | undefined;
-    let streamingSince: number | null = null;
+    const streaming: { since: number | null } = { since: null };
     const { trouble } = await this.run(command, signal, (line) => {
-      if (streamingSince !== null || !STREAMING.test(line)) return;
-      streamingSince = this.deps.now();
+      if (streaming.since !== null || !STREAMING.test(line)) return;
+      streaming.since = this.deps.now();
       settling = setTimeout(() => this.state.running(), this.deps.settleMs);
     });
     clearTimeout(settling);
-    if (streamingSince !== null && this.deps.now() - streamingSince >= HEALTHY_MS) this.failures = 0;
+    if (streaming.since !== null && this.deps.now() - streaming.since >= HEALTHY_MS) this.failures = 0;
     return trouble;
   }
 

@@ -4,13 +4,15 @@ import type { Channel, RateSample } from '../contract/flow';
 const BUCKET_SECONDS = 10;
 const BUCKETS = 180;
 const RATE_WINDOW_MS = 30_000;
+/** What is archived within one step counts together: the memory of a busy half minute stays small. */
+const RATE_STEP_MS = 250;
 const LATENCIES = 100;
 const REMEMBERED_ARRIVALS = 10_000;
 
 interface Archived {
   readonly atMs: number;
-  readonly bytes: number;
   readonly channel: Channel;
+  bytes: number;
 }
 
 interface Bucket {
@@ -66,8 +68,7 @@ export class ArchiveRecorder {
   }
 
   bytesPerSecond(channel?: Channel): number | null {
-    const since = this.nowMs() - RATE_WINDOW_MS;
-    this.recent = this.recent.filter(({ atMs }) => atMs >= since);
+    this.forgetOld();
     const counted = this.recent.filter((archived) => channel === undefined || archived.channel === channel);
     return counted.reduce((sum, { bytes }) => sum + bytes, 0) / (RATE_WINDOW_MS / 1_000);
   }
@@ -95,13 +96,28 @@ export class ArchiveRecorder {
     this.archivedBytes += bytes;
     this.lastArchived = { name, at: new Date(atMs).toISOString() };
     this.lastArrivalMs.set(channel, atMs);
-    this.recent.push({ atMs, bytes, channel });
+    this.addToRecent(atMs, bytes, channel);
     const arrivedMs = this.arrivals.get(name);
     if (arrivedMs !== undefined) this.latencies.push(atMs - arrivedMs);
     if (this.latencies.length > LATENCIES) this.latencies.shift();
     const bucket = this.currentBucket();
     bucket.bytes += bytes;
     bucket.files += 1;
+  }
+
+  private addToRecent(atMs: number, bytes: number, channel: Channel): void {
+    const last = this.recent.findLast((archived) => archived.channel === channel);
+    if (last !== undefined && atMs - last.atMs < RATE_STEP_MS) {
+      last.bytes += bytes;
+      return;
+    }
+    this.forgetOld(); // Here too: nobody may be asking for rates for weeks.
+    this.recent.push({ atMs, bytes, channel });
+  }
+
+  private forgetOld(): void {
+    const since = this.nowMs() - RATE_WINDOW_MS;
+    this.recent = this.recent.filter(({ atMs }) => atMs >= since);
   }
 
   private finish(name: string): void {

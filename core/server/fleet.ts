@@ -1,8 +1,10 @@
 import type { BarmanConfig } from '../config/load-config';
 import type { ServerConfig } from '../config/server-config';
 import type { CoreEvent, CoreMethod, FleetStatus, Handlers } from '../contract/api';
+import type { ServerSummary } from '../contract/flow';
 import type { DemoCluster } from '../demo/demo-cluster';
 import { ArchiverError } from '../errors';
+import { toStorageError } from '../fs/errno';
 import type { FleetState } from './fleet-state';
 import { LiveServer } from './live-server';
 import type { Server } from './server';
@@ -15,6 +17,15 @@ export interface FleetDeps {
   readonly log: (line: string) => void;
 }
 
+/** What stops when the program ends. */
+export interface AtWork {
+  /** How many servers are archived, the demo's not counted. */
+  readonly archiving: number;
+  /** How many of them have a receiver that is meant to run. */
+  readonly receiving: number;
+  readonly demo: boolean;
+}
+
 /** All servers of the program: those of the opened configuration, and the demo's while it runs. */
 export class Fleet {
   readonly handlers: Handlers<CoreMethod>;
@@ -23,6 +34,7 @@ export class Fleet {
   private configError: FleetStatus['configError'] = null;
   private servers: readonly LiveServer[] = [];
   private demoServer: LiveServer | null = null;
+  private opening: Promise<void> = Promise.resolve();
   private demoStart: Promise<void> | null = null;
   private closing: Promise<void> | null = null;
 
@@ -38,20 +50,11 @@ export class Fleet {
   }
 
   /** Opens a configuration in the place of the one before. Servers that were archived by this program last time go on. */
-  async openConfiguration(file: string): Promise<void> {
-    const config = this.deps.loadConfig(file); // Before anything is closed: a bad file changes nothing.
-    await this.closeServers();
-    this.config = config;
-    this.configError = null;
-    this.servers = [...config.servers.values()]
-      .filter(({ disabled }) => !disabled)
-      .map((server) => this.live(server, false));
-    for (const live of this.servers) {
-      live.observe();
-      if (this.deps.state.isArchiving(file, live.name)) this.startQuietly(live);
-    }
-    this.deps.state.rememberConfiguration(file);
-    this.emit({ topic: 'fleet' });
+  openConfiguration(file: string): Promise<void> {
+    // One after the other: two at once would each start servers, and the ones that lose would never be closed.
+    const opened = this.opening.then(() => this.openNow(file));
+    this.opening = opened.catch(() => {});
+    return opened;
   }
 
   /** At the start of the program: a configuration that cannot be opened is shown, not thrown. */
@@ -72,12 +75,38 @@ export class Fleet {
     return which === 'incoming' ? config.incomingWalsDirectory : config.streamingWalsDirectory;
   }
 
+  /** Looks at no disk: answers at once whatever the servers are busy with. */
+  atWork(): AtWork {
+    const { phase } = this.deps.demo.status();
+    return {
+      archiving: this.servers.filter(({ archiver }) => archiver.phase !== 'stopped').length,
+      receiving: this.servers.filter(({ receiver }) => receiver !== null && receiver.status().phase !== 'stopped')
+        .length,
+      demo: phase === 'preparing' || phase === 'running',
+    };
+  }
+
   /** Ends archivers, receivers and the demo. Calling it again waits for the same end. */
   close(): Promise<void> {
-    this.closing ??= this.closeServers()
-      .then(() => this.closeDemoServer())
-      .then(() => this.deps.demo.stop());
+    this.closing ??= this.closeAll();
     return this.closing;
+  }
+
+  private async openNow(file: string): Promise<void> {
+    const config = this.deps.loadConfig(file); // Before anything is closed: a bad file changes nothing.
+    await this.closeServers();
+    if (this.hasBegunClosing()) return;
+    this.config = config;
+    this.configError = null;
+    this.servers = [...config.servers.values()]
+      .filter(({ disabled }) => !disabled)
+      .map((server) => this.live(server, false));
+    for (const live of this.servers) {
+      live.observe();
+      if (this.deps.state.isArchiving(file, live.name)) this.startQuietly(live);
+    }
+    this.emit({ topic: 'fleet' });
+    this.deps.state.rememberConfiguration(file);
   }
 
   private createHandlers(): Handlers<CoreMethod> {
@@ -101,12 +130,24 @@ export class Fleet {
     const all = this.allServers();
     return {
       configFile: this.config?.file ?? null,
-      servers: await Promise.all(all.map(async (live) => (await live.flow()).summary)),
+      servers: await Promise.all(all.map((live) => this.summaryOf(live))),
       configWarnings: [...(this.config?.errors ?? []), ...(this.config?.warnings ?? []), ...this.disabled()].map(
         ({ text }) => text,
       ),
       configError: this.configError,
     };
+  }
+
+  /** A server that cannot be looked at is shown as failing, with the reason: the others can be looked at all the same. */
+  private async summaryOf(live: LiveServer): Promise<ServerSummary> {
+    try {
+      return (await live.flow()).summary;
+    } catch (error) {
+      const { name, description } = live.server.config;
+      const { message } = toStorageError(error, 'look at the server');
+      this.deps.log(`${name}: ${message}`);
+      return { name, description, state: 'failing', headline: message, pendingFiles: 0, demo: live.options.demo };
+    }
   }
 
   private disabled(): { readonly text: string }[] {
@@ -157,6 +198,13 @@ export class Fleet {
     await this.closeDemoServer();
     await (removeFiles ? this.deps.demo.remove() : this.deps.demo.stop());
     this.emit({ topic: 'fleet' });
+  }
+
+  /** Servers and demo each on their own: one that hangs, say on a dead file server, must not leave the other running. */
+  private async closeAll(): Promise<void> {
+    const servers = Promise.all([this.closeServers(), this.opening]);
+    const ends = await Promise.allSettled([servers, this.closeDemoServer().then(() => this.deps.demo.stop())]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
   private async closeDemoServer(): Promise<void> {

@@ -6,7 +6,7 @@ import type { QueuePage, StoragePage } from '../contract/files';
 import type { Channel, ServerFlow } from '../contract/flow';
 import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
-import { toStorageError } from '../fs/errno';
+import { isErrno, toStorageError } from '../fs/errno';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { PostgresMonitor } from '../postgres/postgres-monitor';
 import { ReceiverSupervisor } from '../receiver/receiver-supervisor';
@@ -159,6 +159,7 @@ function makeQueues(config: ServerConfig): void {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
     } catch (error) {
+      if (isErrno(error, 'EEXIST')) continue; // Something else has its name: the archiver reports it.
       throw toStorageError(error, `create ${directory}`);
     }
   }

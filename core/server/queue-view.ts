@@ -6,6 +6,7 @@ import type { QueueFile, QueuePage } from '../contract/files';
 import type { Channel } from '../contract/flow';
 import type { DurableFs } from '../fs/durable-fs';
 import { isErrno } from '../fs/errno';
+import { isWalName } from '../wal/wal-file-name';
 
 const SHORTEST_AGE_MS = 300;
 /** A directory that takes long to list is listed less often: a twentieth of the time at most. */
@@ -30,7 +31,7 @@ interface Listing {
 interface Entry {
   readonly name: string;
   readonly kind: QueueFile['kind'];
-  readonly place: 'batch' | 'later' | 'held-back' | 'temporary' | 'error';
+  readonly place: 'batch' | 'later' | 'held-back' | 'temporary' | 'unknown-name' | 'no-file';
 }
 
 interface PageRequest {
@@ -119,7 +120,11 @@ export class QueueView {
         kind: 'temporary' as const,
         place: 'temporary' as const,
       })),
-      ...queue.errors.map((path) => ({ name: basename(path), kind: 'unknown' as const, place: 'error' as const })),
+      ...queue.errors.map((path) => ({
+        name: basename(path),
+        kind: 'unknown' as const,
+        place: isWalName(path) ? ('no-file' as const) : ('unknown-name' as const),
+      })),
     ];
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     return { entries, pendingFiles: held.archivable.length, oldest: held.archivable[0]?.name ?? null };
@@ -128,25 +133,28 @@ export class QueueView {
 
 type Explained = Pick<QueueFile, 'state' | 'reason'>;
 
+const OPTIONS: Readonly<Record<Channel, string>> = { incoming: 'archiver', streaming: 'streaming_archiver' };
+
 function explain(entry: Entry, { enabled, channel }: QueueViewOptions, { archiving, working }: Activity): Explained {
   if (working.has(entry.name)) return { state: 'working', reason: 'It is being archived now.' };
+  const option = enabled ? null : OPTIONS[channel];
   switch (entry.place) {
     case 'temporary':
       return {
         state: 'temporary',
         reason: 'Somebody is still writing it. It is left alone until it gets its WAL name.',
       };
-    case 'error':
-      return {
-        state: 'will-be-quarantined',
-        reason: 'Its name is not that of a WAL file: it will be moved to the errors directory.',
-      };
     case 'held-back':
       return { state: 'held-back', reason: heldBackReason(entry) };
+    case 'unknown-name':
+      return quarantined('Its name is not that of a WAL file', option);
+    case 'no-file':
+      return quarantined('It has the name of a WAL file, but it is no file', option);
     case 'later':
+      if (option !== null) return nobody(option);
       return { state: 'waiting', reason: 'It waits for a later batch: the batch size is limited.' };
     case 'batch':
-      return waiting({ enabled, channel, archiving });
+      return waiting(option, archiving);
   }
 }
 
@@ -155,17 +163,18 @@ function heldBackReason({ kind }: Entry): string {
   return 'It tells pg_receivewal where to resume. It is archived when the next segment has begun.';
 }
 
-function waiting({
-  enabled,
-  channel,
-  archiving,
-}: {
-  enabled: boolean;
-  channel: Channel;
-  archiving: boolean;
-}): Explained {
-  const option = channel === 'incoming' ? 'archiver' : 'streaming_archiver';
-  if (!enabled) return { state: 'waiting', reason: `Nobody archives it: ${option} is off in the configuration.` };
+/** `option`: what would have to be on, null when it is. */
+function waiting(option: string | null, archiving: boolean): Explained {
+  if (option !== null) return nobody(option);
   if (!archiving) return { state: 'waiting', reason: 'Archiving is stopped. It is kept here until archiving starts.' };
   return { state: 'next-batch', reason: 'It is archived in the next run.' };
+}
+
+function quarantined(why: string, option: string | null): Explained {
+  if (option !== null) return nobody(option);
+  return { state: 'will-be-quarantined', reason: `${why}: it will be moved to the errors directory.` };
+}
+
+function nobody(option: string): Explained {
+  return { state: 'waiting', reason: `Nobody archives it: ${option} is off in the configuration.` };
 }

@@ -68,8 +68,10 @@ export class Server {
 
   /** A missing directory is more likely a disk that is not mounted than one to be made: it would fill the wrong disk. */
   private async requireDirectory(directory: string, what: string): Promise<void> {
-    if ((await this.deps.fs.facts(directory)) !== null) return;
-    throw new ArchiverError('storage-missing', `the ${what}, ${directory}, does not exist`, {
+    const facts = await this.deps.fs.facts(directory);
+    if (facts !== null && !facts.isFile) return;
+    const problem = facts === null ? 'does not exist' : 'is not a directory';
+    throw new ArchiverError('storage-missing', `the ${what}, ${directory}, ${problem}`, {
       hint: 'Is its disk mounted? If the server is new, create the directory, or correct the path in the configuration.',
     });
   }

@@ -30,8 +30,8 @@ export class StorageView {
 
   page({ filter, sort, offset, limit }: StorageRequest): StoragePage {
     this.index.refresh();
-    const { rows, bytes } = this.select(filter.trim(), sort);
     const segmentSize = this.segmentSize();
+    const { rows, bytes } = this.select(filter.trim(), sort, segmentSize);
     const shown = Array.from({ length: Math.max(0, Math.min(limit, rows.length - offset)) }, (_, at) =>
       // Sorted upwards in memory, read from the end for downwards: turning the order costs nothing.
       this.toStoredWal(rows[sort.descending ? rows.length - 1 - offset - at : offset + at] ?? 0, segmentSize),
@@ -47,35 +47,34 @@ export class StorageView {
     };
   }
 
-  private select(filter: string, { by }: StorageSort): Selection {
-    const key = `${by} ${filter}`;
+  private select(filter: string, { by }: StorageSort, segmentSize: SegmentSize | null): Selection {
+    const key = `${by} ${segmentSize} ${filter}`;
     const { version } = this.index;
     if (this.selection?.key === key && this.selection.version === version) return this.selection;
-    const rows = this.filtered(filter);
+    const rows = this.filtered(filter, segmentSize);
     if (by !== 'catalogue') rows.sort(this.comparator(by));
     const bytes = rows.reduce((sum, row) => sum + this.index.sizeBytes(row), 0);
     this.selection = { key, version, rows, bytes };
     return this.selection;
   }
 
-  private filtered(filter: string): Uint32Array {
+  private filtered(filter: string, segmentSize: SegmentSize | null): Uint32Array {
     const all = Uint32Array.from({ length: this.index.length }, (_, row) => row);
     if (filter === '') return all;
-    if (filter.includes('/')) return this.containing(filter, all);
+    if (filter.includes('/')) return this.containing(filter, all, segmentSize);
     const wanted = filter.toUpperCase();
     return all.filter((row) => this.index.name(row).toUpperCase().includes(wanted));
   }
 
   /** The segments of any timeline that hold an LSN; none for text that is not an LSN. */
-  private containing(text: string, rows: Uint32Array): Uint32Array {
+  private containing(text: string, rows: Uint32Array, segmentSize: SegmentSize | null): Uint32Array {
+    if (segmentSize === null) return new Uint32Array();
     let lsn: Lsn;
     try {
       lsn = parseLsn(text);
     } catch {
       return new Uint32Array();
     }
-    const segmentSize = this.segmentSize();
-    if (segmentSize === null) return new Uint32Array();
     const segment = lsn / BigInt(segmentSize);
     return rows.filter((row) => {
       const start = this.index.startLsn(row, segmentSize);

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ArchiveEvent, ArchiveRun } from '../../core/archiver/archive-event';
+import { loadConfig } from '../../core/config/load-config';
+import type { ServerConfig } from '../../core/config/server-config';
+import type { DurableFs } from '../../core/fs/durable-fs';
+import { nodeDurableFs } from '../../core/fs/node-durable-fs';
+import { Server } from '../../core/server/server';
+import { LocalWalStorageStrategy } from '../../core/storage/local-wal-storage-strategy';
+
+/** A clock far ahead of every file's times: whatever lies in a queue is at rest. */
+export const longAfter = () => new Date(Date.now() + 3_600_000);
+
+export interface HomeRun {
+  readonly runs: readonly ArchiveRun[];
+  readonly events: readonly ArchiveEvent[];
+}
+
+interface ArchiveOptions {
+  readonly fs?: DurableFs;
+  readonly now?: () => Date;
+  readonly signal?: AbortSignal;
+}
+
+/** A barman_home with one server `main`, in a directory of its own. */
+export class ArchiveHome {
+  readonly root: string;
+  readonly configFile: string;
+  readonly config: ServerConfig;
+
+  constructor(options: string = 'archiver = on') {
+    this.root = mkdtempSync(join(tmpdir(), 'walyard-home-'));
+    for (const name of ['incoming', 'streaming', 'wals', 'errors']) mkdirSync(this.path(name), { recursive: true });
+    this.configFile = join(this.root, 'barman.conf');
+    writeFileSync(
+      this.configFile,
+      `[barman]\nbarman_home = ${this.root}\n[main]\nconninfo = host=127.0.0.1 port=1\n${options}\n`,
+    );
+    const config = loadConfig(this.configFile).servers.get('main');
+    if (config === undefined) throw new Error('the configuration has no server main');
+    this.config = config;
+  }
+
+  path(...parts: readonly string[]): string {
+    return join(this.root, 'main', ...parts);
+  }
+
+  server(fs: DurableFs = nodeDurableFs, now: () => Date = () => new Date()): Server {
+    const createStorage = ({ walsDirectory }: ServerConfig, durableFs: DurableFs) =>
+      new LocalWalStorageStrategy(walsDirectory, durableFs);
+    return new Server(this.config, { fs, now, createStorage });
+  }
+
+  /** Puts a file into a queue or anywhere else below the server's directory. */
+  put(path: readonly string[], content: string | Uint8Array = ''): string {
+    const file = this.path(...path);
+    writeFileSync(file, content);
+    return file;
+  }
+
+  /** One archive run of everything that lies in the queues, taken to be at rest. */
+  async archive({ fs, now = longAfter, signal }: ArchiveOptions = {}): Promise<HomeRun> {
+    const events: ArchiveEvent[] = [];
+    const runs = await this.server(fs, now).archiveWal({ onEvent: (event) => events.push(event), signal });
+    return { runs, events };
+  }
+
+  names(...parts: readonly string[]): string[] {
+    return readdirSync(this.path(...parts)).sort();
+  }
+
+  /** Names of the WAL in the catalogue, in file order. */
+  catalogued(): string[] {
+    const text = readFileSync(this.path('wals', 'main-xlog.db'), 'utf8');
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split('\t')[0] ?? '');
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
