@@ -9,22 +9,25 @@ import { DemoCluster } from './demo/demo-cluster';
 import { toStorageError } from './fs/errno';
 import { LockFile } from './fs/lock-file';
 import { nodeDurableFs } from './fs/node-durable-fs';
+import type { HookLog } from './hooks/hook-output';
 import { Fleet, type AtWork } from './server/fleet';
 import { FleetState } from './server/fleet-state';
 import { LiveServer } from './server/live-server';
+import { digestFile } from './server/own-files';
 import { Server, type ServerDeps } from './server/server';
 import { LocalWalStorageStrategy } from './storage/local-wal-storage-strategy';
 
 /** What every server of this process is wired with. Storages are chosen here and nowhere else. */
-const serverDeps: ServerDeps = {
+const serverDeps: Omit<ServerDeps, 'log'> = {
   fs: nodeDurableFs,
   now: () => new Date(),
-  createStorage: (config, fs) => new LocalWalStorageStrategy(config.walsDirectory, fs),
+  createStorage: (config, fs, codecs) =>
+    new LocalWalStorageStrategy({ ...config, digestFile: digestFile(config) }, fs, codecs),
 };
 
-/** A configured server, ready to archive. Nothing is opened or started by this. */
-export function openServer(config: ServerConfig): Server {
-  return new Server(config, serverDeps);
+/** A configured server, ready to archive. Nothing is opened or started by this. `log` is told of its hook scripts. */
+export function openServer(config: ServerConfig, log: HookLog = () => {}): Server {
+  return new Server(config, { ...serverDeps, log });
 }
 
 export interface FleetOptions {

@@ -1,3 +1,4 @@
+import type { ArchiverError } from '../errors';
 import type { WalFileInfo } from '../storage/wal-file-info';
 import type { ErrorSuffix } from './error-files';
 import type { WalArchiverQueue } from './wal-archiver-queue';
@@ -18,6 +19,8 @@ export type ArchiveEvent =
       readonly path: string;
     }
   | { readonly kind: 'held-back'; readonly archiver: ArchiverName; readonly name: string; readonly reason: string }
+  /** A hook script does not let this WAL be archived: it stays in the queue, and the run ends (hooks.md §4). */
+  | { readonly kind: 'refused'; readonly archiver: ArchiverName; readonly name: string; readonly reason: string }
   | { readonly kind: 'warning'; readonly archiver: ArchiverName; readonly name: string; readonly text: string };
 
 export type ArchiveListener = (event: ArchiveEvent) => void;
@@ -30,4 +33,6 @@ export interface ArchiveRun {
   readonly quarantined: number;
   /** Still being written: a run after {@link SETTLE_MS} takes them. */
   readonly heldBack: number;
+  /** Why a hook script ended the run before its time; null: it went to its end. */
+  readonly refusal: ArchiverError | null;
 }

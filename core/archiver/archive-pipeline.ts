@@ -3,7 +3,7 @@ export interface PipelineSteps<Item, Ready> {
   /** Several run at once. Null: nothing to publish for this item. */
   prepare(item: Item): Promise<Ready | null>;
   /** One call at a time, items in their order; durable when it resolves. */
-  commit(group: readonly Ready[]): Promise<void>;
+  commit(group: readonly Ready[]): Promise<unknown>;
   /** For what was prepared and will not be committed. Never rejects. */
   discard(ready: Ready): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { detectCompression } from '../codec/detect-encoding';
+import { detectCompression, parseCustomMagic } from '../codec/detect-encoding';
 import type { Inspection } from '../fs/durable-fs';
 import { readQueue } from './read-queue';
 import { isSettled } from './settle';
@@ -8,10 +8,13 @@ import { WalArchiverQueue } from './wal-archiver-queue';
 /** Archives what `archive_command` delivers into the incoming directory. */
 export class FileWalArchiver extends WalArchiver {
   readonly directory: string;
+  /** COD-6: a custom compression that can be recognised is recognised here too. */
+  private readonly customMagic: Uint8Array | null;
 
   constructor(deps: ArchiverDeps) {
     super('file archival', deps);
     this.directory = deps.config.incomingWalsDirectory;
+    this.customMagic = parseCustomMagic(deps.config.options.get('custom_compression_magic')?.value ?? null);
   }
 
   /** archive.md §2, but filtered before the batch is cut: `.tmp` files and garbage take nobody's place (ARC-12). */
@@ -26,6 +29,6 @@ export class FileWalArchiver extends WalArchiver {
   }
 
   protected compressionOf(head: Uint8Array): string | null {
-    return detectCompression(head);
+    return detectCompression(head, this.customMagic);
   }
 }

@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue';
-import { toCatalogueTime } from '../catalogue/catalogue-line';
 import type { ServerConfig } from '../config/server-config';
 import type { DurableFs, Inspection } from '../fs/durable-fs';
+import { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
+import type { HookWal } from '../hooks/hook';
+import type { WalHooks } from '../hooks/wal-hooks';
 import type { QueuedWal, WalFileInfo } from '../storage/wal-file-info';
-import type { PreparedWal, PublishOutcome, WalStorageStrategy } from '../storage/wal-storage-strategy';
+import type { PreparedWal, PublishedWal, WalStorageStrategy } from '../storage/wal-storage-strategy';
+import { toCatalogueTime } from '../wal/catalogue-time';
 import { LONG_PAGE_HEADER_BYTES } from '../wal/page-header';
 import { validateSegment } from '../wal/validate-segment';
 import type { ArchiveEvent, ArchiveListener, ArchiverName, ArchiveRun } from './archive-event';
@@ -21,6 +24,7 @@ export interface ArchiverDeps {
   readonly config: ServerConfig;
   readonly fs: DurableFs;
   readonly catalogue: Catalogue;
+  readonly hooks: WalHooks;
   readonly now: () => Date;
 }
 
@@ -35,6 +39,7 @@ interface Run {
   readonly storage: WalStorageStrategy;
   readonly tell: ArchiveListener;
   readonly errors: ErrorsDirectory;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Moves the WAL of one queue directory into the archive. The caller holds the server's archive lock (ARC-5). */
@@ -70,21 +75,69 @@ export abstract class WalArchiver {
       onEvent(event);
     };
     tell({ kind: 'found', archiver: this.name, queue });
-    const run: Run = { storage, tell, errors: new ErrorsDirectory(this.deps.config.errorsDirectory, this.deps.fs) };
+    const errors = new ErrorsDirectory(this.deps.config.errorsDirectory, this.deps.fs);
+    const run: Run = { storage, tell, errors, signal };
+    // Scripts see one WAL after the other, each with its own before and after (hooks.md §4).
+    const archiveBatch = this.deps.hooks.hasArchiveHooks
+      ? this.archiveInTurn(queue, run)
+      : this.archiveTogether(queue, run);
+    const refusal = await archiveBatch;
+    if (refusal === null && signal?.aborted !== true) await this.quarantineUnknown(queue.errors, run);
+    return { archiver: this.name, ...counts, refusal };
+  }
+
+  private async archiveTogether(queue: WalArchiverQueue, run: Run): Promise<null> {
     await runPipeline<QueuedWal, PreparedWal>(
       queue,
       {
-        prepare: (wal) => this.prepare(wal, run),
+        prepare: async (wal) => {
+          const info = await this.examine(wal, run);
+          return info === null ? null : run.storage.prepare(info);
+        },
         commit: (group) => this.commit(group, run),
-        discard: (prepared) => storage.discard(prepared),
+        discard: (prepared) => run.storage.discard(prepared),
       },
-      { ...LIMITS, signal },
+      { ...LIMITS, signal: run.signal },
     );
-    if (signal?.aborted !== true) await this.quarantineUnknown(queue.errors, run);
-    return { archiver: this.name, ...counts };
+    return null;
   }
 
-  private async prepare(wal: QueuedWal, { storage, tell }: Run): Promise<PreparedWal | null> {
+  /** Answers the refusal that ended the run: what comes after it stays in the queue. */
+  private async archiveInTurn(queue: WalArchiverQueue, run: Run): Promise<ArchiverError | null> {
+    for (const wal of queue) {
+      if (run.signal?.aborted === true) return null;
+      const info = await this.examine(wal, run);
+      if (info === null) continue;
+      try {
+        await this.archiveWithHooks(info, run);
+      } catch (error) {
+        if (!(error instanceof ArchiverError) || error.code !== 'hook-aborted') throw error;
+        run.tell({ kind: 'refused', archiver: this.name, name: wal.name, reason: error.message });
+        return error;
+      }
+    }
+    return null;
+  }
+
+  private async archiveWithHooks(info: WalFileInfo, { storage, ...run }: Run): Promise<void> {
+    const { hooks } = this.deps;
+    const file = storage.getFullPath(info.name);
+    let published: PublishedWal | undefined;
+    try {
+      await hooks.preArchive(toHookWal(info, info.origFilename, null), run.signal);
+      [published] = await this.commit([await storage.prepare(info)], { storage, ...run });
+    } catch (error) {
+      // HOK-13: also when it was one of the scripts before that failed.
+      const reason = error instanceof Error ? error.message : String(error);
+      await hooks.postArchive(toHookWal(info, file, reason), run.signal);
+      throw error;
+    }
+    if (published === undefined) return;
+    await hooks.postArchive(toHookWal(published.info, file, WHY_NOT[published.outcome]), run.signal);
+  }
+
+  /** Null: not to be archived by this run. */
+  private async examine(wal: QueuedWal, { tell }: Run): Promise<WalFileInfo | null> {
     const found = await this.deps.fs.inspect(wal.path, LONG_PAGE_HEADER_BYTES).catch((error: unknown) => {
       throw toStorageError(error, `read ${wal.path}`);
     });
@@ -96,7 +149,7 @@ export abstract class WalArchiver {
     tell({ kind: 'started', archiver: this.name, name: wal.name });
     const info = this.describe(wal, found);
     if (info.compression === null) this.warnOfDamage(wal, found, tell);
-    return storage.prepare(info);
+    return info;
   }
 
   private describe(wal: QueuedWal, { facts, head }: Inspection): WalFileInfo {
@@ -121,17 +174,17 @@ export abstract class WalArchiver {
   }
 
   /** Publish, catalogue, and only then let go of the sources: the order that survives a crash at any point. */
-  private async commit(group: readonly PreparedWal[], run: Run): Promise<void> {
-    const outcomes = await run.storage.publish(group);
-    const done = group.map(({ info }, at) => ({ info, outcome: outcomes[at] ?? 'source-changed' }));
-    await this.deps.catalogue.record(done.flatMap(({ info, outcome }) => toRecord(info, outcome)));
+  private async commit(group: readonly PreparedWal[], run: Run): Promise<readonly PublishedWal[]> {
+    const published = await run.storage.publish(group);
+    await this.deps.catalogue.record(published.flatMap(toRecord));
     const events: ArchiveEvent[] = [];
-    for (const { info, outcome } of done) events.push(await this.letGo(info, outcome, run));
+    for (const one of published) events.push(await this.letGo(one, run));
     await this.syncQueue();
     for (const event of events) run.tell(event);
+    return published;
   }
 
-  private async letGo(info: WalFileInfo, outcome: PublishOutcome, { errors }: Run): Promise<ArchiveEvent> {
+  private async letGo({ info, outcome }: PublishedWal, { errors }: Run): Promise<ArchiveEvent> {
     const archiver = this.name;
     switch (outcome) {
       case 'published':
@@ -182,11 +235,24 @@ export abstract class WalArchiver {
   }
 }
 
-function toRecord(info: WalFileInfo, outcome: PublishOutcome): CatalogueRecord[] {
+function toRecord({ info, outcome }: PublishedWal): CatalogueRecord[] {
   if (outcome !== 'published' && outcome !== 'matching-duplicate') return [];
   const { name, sizeBytes, time, compression, encryption } = info;
   const onlyIfMissing = outcome === 'matching-duplicate';
   return [{ entry: { name, sizeBytes, time, compression, encryption }, onlyIfMissing }];
+}
+
+/** What the scripts after archiving are told; null: all is well. */
+const WHY_NOT: Readonly<Record<PublishedWal['outcome'], string | null>> = {
+  published: null,
+  'matching-duplicate': 'already archived with the same content',
+  duplicate: 'already archived with different content',
+  'source-changed': 'written to while being archived',
+};
+
+function toHookWal(info: WalFileInfo, file: string, error: string | null): HookWal {
+  const { name, sizeBytes, time, compression, encryption } = info;
+  return { name, file, sizeBytes, time, compression, encryption, error };
 }
 
 type Counts = { archived: number; alreadyArchived: number; quarantined: number; heldBack: number };

@@ -1,7 +1,7 @@
 import { statSync, type BigIntStats } from 'node:fs';
 import { isErrno, toStorageError } from '../fs/errno';
 import { requireLsn, type Lsn } from '../wal/lsn';
-import { lastSegmentIndex, type SegmentSize } from '../wal/segment-size';
+import { isSegmentSize, lastSegmentIndex, type SegmentSize } from '../wal/segment-size';
 import { parseWalFileName, type WalKind } from '../wal/wal-file-name';
 import type { CatalogueEntry } from './catalogue-line';
 import { Column } from './column';
@@ -87,11 +87,12 @@ export class CatalogueIndex {
     return requireLsn((BigInt(this.logs.get(row)) << 32n) + BigInt(this.segments.get(row)) * BigInt(segmentSize));
   }
 
-  /** Bytes of the latest segment that is stored as it came, null when there is none among the last thousand. */
-  plainSegmentBytes(): number | null {
+  /** Bytes of the latest whole segment that is stored as it came, null when there is none among the last thousand. */
+  plainSegmentBytes(): SegmentSize | null {
     for (let row = this.length - 1; row >= Math.max(0, this.length - 1_000); row -= 1) {
       const { kind, compression, encryption, sizeBytes } = this.entry(row);
-      if (kind === 'segment' && compression === null && encryption === null) return sizeBytes;
+      const isPlain = kind === 'segment' && compression === null && encryption === null;
+      if (isPlain && isSegmentSize(sizeBytes)) return sizeBytes; // Not one that was cut short or left empty.
     }
     return null;
   }

@@ -26,14 +26,6 @@ export function formatTime(seconds: number): string {
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
-const SECOND = 1_000_000_000n;
-
-/** Nanoseconds since the epoch as the double that Python's `st_mtime` holds, so that lines equal Barman's. */
-export function toCatalogueTime(modifiedNs: bigint): number {
-  const fraction = ((modifiedNs % SECOND) + SECOND) % SECOND; // Before 1970 too: seconds are rounded down, as in stat(2).
-  return Number((modifiedNs - fraction) / SECOND) + 1e-9 * Number(fraction);
-}
-
 /** The latest time that JavaScript's Date can show. */
 const LATEST_TIME = 8.64e12;
 const FIELDS =

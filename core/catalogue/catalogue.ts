@@ -4,8 +4,8 @@ import { toStorageError } from '../fs/errno';
 import { LockFile } from '../fs/lock-file';
 import { classifyWalName, relativePath } from '../wal/wal-file-name';
 import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
-import { describeStoredWal } from './describe-stored-wal';
-import { readLinesBackwards, readUnfinishedLine } from './read-backwards';
+import { builtInDetector, describeStoredWal, type EncodingDetector } from './describe-stored-wal';
+import { readLinesBackwards, readUnfinishedLine } from '../fs/read-backwards';
 import { rebuildCatalogue } from './rebuild-catalogue';
 
 export interface CatalogueLocation {
@@ -27,6 +27,7 @@ export class Catalogue {
   constructor(
     readonly location: CatalogueLocation,
     private readonly fs: DurableFs,
+    private readonly detector: EncodingDetector = builtInDetector,
   ) {}
 
   /** Appends the lines in this order and makes them durable, under Barman's catalogue lock (§2.4). */
@@ -34,9 +35,9 @@ export class Catalogue {
     if (records.length === 0) return;
     const lock = await LockFile.acquire(this.location.lockPath, signal);
     try {
-      await this.rebuildIfMissing(new Set(records.map(({ entry }) => entry.name)));
+      const rebuilt = await this.rebuildIfMissing(new Map(records.map(({ entry }) => [entry.name, entry])));
       const repaired = await this.cutTornLine();
-      const known = await this.knownAmong(records.filter(({ onlyIfMissing }) => onlyIfMissing));
+      const known = await this.knownAmong(records.filter((record) => rebuilt || record.onlyIfMissing));
       const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
       await this.append([...repaired.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
     } catch (error) {
@@ -53,14 +54,16 @@ export class Catalogue {
 
   /**
    * A missing catalogue is made from the archive; appending to a new empty one would hide what is archived (XDB-2).
-   * `recorded` are in the archive as well, since a moment ago: more is known of them than their bytes tell.
+   * `recorded` are in the archive as well, since a moment ago: more is known of them than their bytes tell, and they
+   * take their place among those that an interrupted run has left there, so that the lines are in WAL order.
    */
-  private async rebuildIfMissing(recorded: ReadonlySet<string>): Promise<void> {
+  private async rebuildIfMissing(recorded: ReadonlyMap<string, CatalogueEntry>): Promise<boolean> {
     const { path, walsDirectory, legacyPath } = this.location;
-    if ((await this.fs.facts(path)) !== null) return;
-    await rebuildCatalogue(this.fs, path, walsDirectory, recorded);
+    if ((await this.fs.facts(path)) !== null) return false;
+    await rebuildCatalogue(this.fs, path, { walsDirectory, detector: this.detector }, recorded);
     if ((await this.fs.facts(legacyPath)) !== null) await this.fs.remove(legacyPath);
     await this.fs.syncDir(dirname(legacyPath));
+    return true;
   }
 
   /**
@@ -74,7 +77,8 @@ export class Catalogue {
     await this.fs.truncate(this.location.path, sizeBytes - torn.length);
     const [name = ''] = torn.split(/\s/);
     if (classifyWalName(name) === null) return [];
-    const entry = await describeStoredWal(this.fs, join(this.location.walsDirectory, relativePath(name)), name);
+    const path = join(this.location.walsDirectory, relativePath(name));
+    const entry = await describeStoredWal(this.fs, path, name, this.detector);
     return entry === null ? [] : [entry];
   }
 

@@ -5,23 +5,27 @@ import { removeQuietly } from '../fs/private-copy';
 import type { ScannedName } from '../fs/scan-directory';
 import { classifyWalName } from '../wal/wal-file-name';
 import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
-import { describeStoredWal } from './describe-stored-wal';
+import { describeStoredWal, type EncodingDetector } from './describe-stored-wal';
+
+/** Where archived files are, and how to see what they are. */
+export interface StoredArchive {
+  readonly walsDirectory: string;
+  readonly detector: EncodingDetector;
+}
 
 /**
- * Writes the catalogue anew from the files of the archive, in name order, `.partial` files included (XDB-18), those
- * named in `except` not. The old one stays until the new one is durable (XDB-19). The caller holds the catalogue lock.
+ * Writes the catalogue anew from the files of the archive, in name order, `.partial` files included (XDB-18). What is
+ * `known` of one is written instead of what its bytes tell. The old one stays until the new one is durable (XDB-19). The caller holds the catalogue lock.
  */
 export async function rebuildCatalogue(
   fs: DurableFs,
   cataloguePath: string,
-  walsDirectory: string,
-  except: ReadonlySet<string> = new Set(),
+  archive: StoredArchive,
+  known: ReadonlyMap<string, CatalogueEntry> = new Map(),
 ): Promise<void> {
   const directory = dirname(cataloguePath);
   const lines: string[] = [];
-  for await (const entry of storedWals(fs, walsDirectory)) {
-    if (!except.has(entry.name)) lines.push(formatCatalogueLine(entry));
-  }
+  for await (const entry of storedWals(fs, archive)) lines.push(formatCatalogueLine(known.get(entry.name) ?? entry));
   await fs.makeDir(directory);
   await sweepTemporaries(fs, cataloguePath);
   await writeInPlaceOf(fs, cataloguePath, lines);
@@ -51,20 +55,20 @@ async function sweepTemporaries(fs: DurableFs, cataloguePath: string): Promise<v
   }
 }
 
-async function* storedWals(fs: DurableFs, walsDirectory: string): AsyncGenerator<CatalogueEntry> {
+async function* storedWals(fs: DurableFs, { walsDirectory, detector }: StoredArchive): AsyncGenerator<CatalogueEntry> {
   for (const { name, type } of await sortedScan(fs, walsDirectory)) {
     const path = join(walsDirectory, name);
-    if (classifyWalName(name) === 'history') yield* described(fs, path, name);
+    if (classifyWalName(name) === 'history') yield* described(fs, path, detector);
     if (type === 'file') continue;
     for (const inside of await sortedScan(fs, path)) {
       const kind = classifyWalName(inside.name);
-      if (kind !== null && kind !== 'history') yield* described(fs, join(path, inside.name), inside.name);
+      if (kind !== null && kind !== 'history') yield* described(fs, join(path, inside.name), detector);
     }
   }
 }
 
-async function* described(fs: DurableFs, path: string, name: string): AsyncGenerator<CatalogueEntry> {
-  const entry = await describeStoredWal(fs, path, name);
+async function* described(fs: DurableFs, path: string, detector: EncodingDetector): AsyncGenerator<CatalogueEntry> {
+  const entry = await describeStoredWal(fs, path, basename(path), detector);
   if (entry !== null) yield entry;
 }
 

@@ -15,6 +15,8 @@ interface Report {
   readonly already_archived: string[];
   readonly quarantined: { readonly name: string; readonly reason: string; readonly path: string }[];
   held_back: string[];
+  /** What a hook script did not let pass; the run ended there. */
+  refused: { readonly name: string; readonly reason: string } | null;
   busy: boolean;
   error: { readonly message: string; readonly hint: string | null } | null;
 }
@@ -26,14 +28,25 @@ export async function archiveWalCommand(args: Arguments, output: Output): Promis
     actAsOwner(config);
     const report = emptyReport(config.name);
     reports.push(report);
-    await archiveServer(openServer(config), report, output).catch((error: unknown) => fail(error, report, output));
+    await archiveServer(openServer(config, hookLog(output)), report, output).catch((error: unknown) =>
+      fail(error, report, output),
+    );
   }
   if (output.json) output.answer(reports, () => []);
   return reports.some(({ error }) => error !== null) ? 1 : 0;
 }
 
 function emptyReport(server: string): Report {
-  return { server, archived: [], already_archived: [], quarantined: [], held_back: [], busy: false, error: null };
+  return {
+    server,
+    archived: [],
+    already_archived: [],
+    quarantined: [],
+    held_back: [],
+    refused: null,
+    busy: false,
+    error: null,
+  };
 }
 
 async function archiveServer(server: Server, report: Report, output: Output): Promise<void> {
@@ -70,11 +83,21 @@ function tell(event: ArchiveEvent, { report, output, server, round }: Telling): 
     case 'held-back':
       report.held_back.push(event.name);
       return;
+    case 'refused':
+      report.refused = { name: event.name, reason: event.reason };
+      return output.warning(`${event.name} stays in the queue, and so does what comes after it: ${event.reason}`);
     case 'warning':
       return output.warning(`${event.name} ${event.text}; it is archived as it is`);
     case 'started':
       return;
   }
+}
+
+/** What the scripts say belongs to the log; a terminal is told what went wrong. */
+function hookLog(output: Output) {
+  return (level: string, line: string) => {
+    if (level === 'warning' || level === 'error') output.warning(line);
+  };
 }
 
 const REASON = {

@@ -29,7 +29,7 @@ function startOrTell(config: ServerConfig, output: Output): readonly LiveServer[
 
 function startServer(config: ServerConfig, output: Output): LiveServer {
   let last = '';
-  const live: LiveServer = new LiveServer(openServer(config), {
+  const live: LiveServer = new LiveServer(openServer(config, hookLog(config.name, output)), {
     demo: false,
     log: (line) => output.warning(line),
     onArchiveEvent: (event) => tell(config.name, event, output),
@@ -40,6 +40,13 @@ function startServer(config: ServerConfig, output: Output): LiveServer {
   live.startArchiving();
   output.event({ event: 'started', server: config.name }, `${config.name}: archiving as WAL arrives`);
   return live;
+}
+
+/** Scripts that print at every WAL would drown what matters: only what went wrong is told. */
+function hookLog(server: string, output: Output) {
+  return (level: string, line: string) => {
+    if (level === 'warning' || level === 'error') output.warning(`${server}: ${line}`);
+  };
 }
 
 function tell(server: string, event: ArchiveEvent, output: Output): void {

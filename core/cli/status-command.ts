@@ -24,6 +24,7 @@ export async function statusCommand(args: Arguments, output: Output): Promise<nu
 
 async function readStatus(config: ServerConfig) {
   const live = new LiveServer(openServer(config), { demo: false, emit: () => {}, log: () => {} });
+  live.index.refresh(); // Here, so that a catalogue that cannot be read is a failure: the figures would show none.
   return toStatus(config, await live.flow(), await receiverOwner(config));
 }
 

@@ -52,5 +52,5 @@ export const encodingHeadBytes = (customMagic: Uint8Array | null): number =>
 
 /** A file shorter than the magic does not match it (COD-7). */
 function startsWith(head: Uint8Array, magic: ArrayLike<number>): boolean {
-  return head.length >= magic.length && Array.from(magic).every((byte, at) => head[at] === byte);
+  return Array.from(magic).every((byte, at) => head[at] === byte);
 }

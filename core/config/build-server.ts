@@ -12,6 +12,7 @@ import { formatPlace } from './config-message';
 
 /** What all servers of a configuration share. */
 export interface ServerContext {
+  readonly file: string;
   readonly global: RawSection;
   readonly defaults: RawSection | null;
   readonly globals: ReadonlyMap<string, ResolvedOption>;
@@ -31,7 +32,7 @@ export function buildServer({ section, problem }: ServerSection, context: Server
   const messages = new Set<string>(problem === null ? [] : [problem]);
   const options = resolveServer(section, context, messages);
   const directories = localDirectories(section.name, options, context.realPaths);
-  const draft = typeOptions(section.name, options);
+  const draft = typeOptions({ name: section.name, configFile: context.file }, options);
   const { archivers, warnings } = decideArchivers(draft);
   for (const warning of warnings) context.warnings.add(warning, section);
   const server = { ...draft, ...archivers };
@@ -84,13 +85,17 @@ function findMissingDirectories(options: ReadonlyMap<string, ResolvedOption>): r
   );
 }
 
-function typeOptions(name: string, options: ReadonlyMap<string, ResolvedOption>): ServerConfig {
+function typeOptions(
+  { name, configFile }: Pick<ServerConfig, 'name' | 'configFile'>,
+  options: ReadonlyMap<string, ResolvedOption>,
+): ServerConfig {
   const text = (option: string) => options.get(option)?.value ?? null;
   const bool = (option: string) => parseBoolean(text(option) ?? 'off');
   const batchSize = (option: string) => Math.max(0, parseInteger(text(option) ?? '0'));
   const lower = (option: string) => text(option)?.toLowerCase() ?? null;
   return {
     name,
+    configFile,
     description: text('description'),
     active: parseBoolean(text('active') ?? 'on'),
     disabled: false,

@@ -38,7 +38,7 @@ export function loadConfig(file: string): BarmanConfig {
   const loaded = loadSections(file, warnings);
   const classified = classifySections(loaded.sections, errors);
   reportUnknownOptions(loaded, classified, warnings);
-  const servers = buildServers(loaded, classified, warnings, errors);
+  const servers = buildServers({ ...loaded, file }, classified, warnings, errors);
   const text = (name: string) => loaded.globals.get(name)?.value ?? null;
   return {
     file,
@@ -52,7 +52,7 @@ export function loadConfig(file: string): BarmanConfig {
 }
 
 function buildServers(
-  loaded: LoadedSections,
+  loaded: LoadedSections & { readonly file: string },
   { servers, models }: ClassifiedSections,
   warnings: MessageLog,
   errors: MessageLog,

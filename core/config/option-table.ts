@@ -109,6 +109,8 @@ const ROWS: readonly Row[] = [
   ['pre_wal_delete_retry_script', 'GS', 'text'],
   ['post_wal_delete_retry_script', 'GS', 'text'],
   ['post_wal_delete_script', 'GS', 'text'],
+  // Ours: seconds that a script may take; 0: as long as it likes (HOK-3).
+  ['walyard_hook_timeout', 'GS', 'int', '0'],
 
   ['aws_profile', 'GSM', 'text'],
   ['aws_region', 'GSM', 'text'],

@@ -16,6 +16,8 @@ export interface ResolvedOption {
  */
 export interface ServerConfig {
   readonly name: string;
+  /** The main configuration file, which hook scripts are told. */
+  readonly configFile: string;
   readonly description: string | null;
   readonly active: boolean;
   readonly disabled: boolean;

@@ -33,6 +33,8 @@ export interface DurableFs {
   /** Byte for byte, in bounded memory (LOC-9: never by size and time). */
   sameContent(left: string, right: string): Promise<boolean>;
   readText(path: string): Promise<string>;
+  /** Hexadecimal, in bounded memory. */
+  sha256(path: string): Promise<string>;
 
   /** Creates missing parents too and makes each new name durable. */
   makeDir(directory: string): Promise<void>;
@@ -43,6 +45,8 @@ export interface DurableFs {
   link(from: string, to: string): Promise<void>;
   /** Copies content, mode and times to a new file; rejects with EEXIST instead of replacing. */
   copyNew(from: string, to: string): Promise<void>;
+  /** Gives `to` the mode and the times of `from`. */
+  copyStats(from: string, to: string): Promise<void>;
   /** Creates a file of this content; rejects with EEXIST instead of replacing. */
   writeNew(path: string, chunks: Iterable<string>): Promise<void>;
   /** Moves a name of ours over another one of ours: the one operation that replaces, for whole-file rewrites. */

@@ -2,10 +2,12 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { copyNew } from './copy-new';
+import { copyStats } from './copy-stats';
 import type { DurableFs, FileFacts, Inspection } from './durable-fs';
 import { isErrno } from './errno';
 import { sameContent } from './same-content';
 import { scanDirectory } from './scan-directory';
+import { sha256 } from './sha256';
 
 const fsync = promisify(fs.fsync);
 const WRITE_CHUNK = 1 << 20;
@@ -22,10 +24,12 @@ export const nodeDurableFs: DurableFs = {
   inspect: async (path, headBytes) => absentAs(null, () => inspect(path, headBytes)),
   sameContent,
   readText: async (path) => fs.readFileSync(path, 'utf8'),
+  sha256,
 
   makeDir,
   link: async (from, to) => link(from, to),
   copyNew,
+  copyStats: async (from, to) => copyStats(from, to),
   writeNew: async (path, chunks) => writeNew(path, chunks),
   replace: async (from, to) => fs.renameSync(from, to),
   moveNew: async (from, to) => moveNew(from, to),

@@ -10,10 +10,15 @@ const CANNOT_LINK = ['EXDEV', 'EPERM', 'EACCES', 'ENOSYS', 'EOPNOTSUPP', 'ENOTSU
 /** Does the error say that this file cannot get a second name here: another file system, none of ours, no hard links? */
 export const isCannotLink = (error: unknown) => isErrno(error, ...CANNOT_LINK);
 
-/** A durable copy under a name of its own beside `target`. */
-export async function makePrivateCopy(fs: DurableFs, source: string, target: string): Promise<string> {
+/** A name of its own beside `target`, not used by anybody. */
+export function privateName(target: string): string {
   const unique = `${process.pid}-${randomBytes(4).toString('hex')}`;
-  const copy = join(dirname(target), `.${basename(target)}.${unique}${PRIVATE_SUFFIX}`);
+  return join(dirname(target), `.${basename(target)}.${unique}${PRIVATE_SUFFIX}`);
+}
+
+/** A durable copy under a private name beside `target`. */
+export async function makePrivateCopy(fs: DurableFs, source: string, target: string): Promise<string> {
+  const copy = privateName(target);
   await fs.copyNew(source, copy);
   await fs.syncFile(copy);
   return copy;

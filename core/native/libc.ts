@@ -13,23 +13,47 @@ const LIBC: Partial<Record<NodeJS.Platform, string>> = {
   freebsd: 'libc.so.7',
 };
 
-let found: Flock | null | undefined;
+/** futimens(2) with both times in nanoseconds since the epoch: returns 0, or -1. */
+export type Futimens = (fd: number, accessedNs: bigint, modifiedNs: bigint) => number;
+
+interface Libc {
+  readonly flock: Flock;
+  readonly futimens: Futimens;
+}
+
+let found: Libc | null | undefined;
 
 /** The C library's flock, or null where there is none or koffi has no binary for this platform. Loaded at first use. */
 export function findFlock(): Flock | null {
-  found ??= loadFlock();
-  return found;
+  return (found ??= loadLibc())?.flock ?? null;
 }
 
-function loadFlock(): Flock | null {
+/** Null where it is not within reach. */
+export function findFutimens(): Futimens | null {
+  return (found ??= loadLibc())?.futimens ?? null;
+}
+
+function loadLibc(): Libc | null {
   const name = LIBC[process.platform];
   if (name === undefined) return null;
   try {
     // `require` and not `import`: only a run that takes a lock pays for loading it.
     const koffi = createRequire(__filename)('koffi') as typeof import('koffi');
-    const call = koffi.load(name).func('int flock(int fd, int operation)');
-    return (fd, operation) => (call(fd, operation) === 0 ? 0 : koffi.errno());
+    const library = koffi.load(name);
+    const flock = library.func('int flock(int fd, int operation)');
+    const futimens = library.func('int futimens(int fd, const void *times)');
+    return {
+      flock: (fd, operation) => (flock(fd, operation) === 0 ? 0 : koffi.errno()),
+      futimens: (fd, accessedNs, modifiedNs) => futimens(fd, toTimespecs(accessedNs, modifiedNs)) as number,
+    };
   } catch {
-    return null; // No binary for this platform or C library: lock-file.ts asks the flock tool instead.
+    return null; // No binary for this platform or C library: the callers know another way.
   }
+}
+
+const NS = 1_000_000_000n;
+
+/** Two `struct timespec` of 64 bits each field, as every supported platform has them. */
+function toTimespecs(...times: readonly bigint[]): BigInt64Array {
+  return BigInt64Array.from(times.flatMap((ns) => [ns / NS, ns % NS]));
 }

@@ -54,6 +54,7 @@ export class ArchiveRecorder {
         this.lastArrivalMs.set(channelOf(event.archiver), this.nowMs());
         return this.finish(event.info.name);
       case 'quarantined':
+      case 'refused':
       case 'held-back':
         return this.finish(event.name);
       case 'found':

@@ -5,13 +5,14 @@ import type { ServerSummary } from '../contract/flow';
 import type { DemoCluster } from '../demo/demo-cluster';
 import { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
+import type { HookLog } from '../hooks/hook-output';
 import type { FleetState } from './fleet-state';
 import { LiveServer } from './live-server';
 import type { Server } from './server';
 
 export interface FleetDeps {
   readonly loadConfig: (file: string) => BarmanConfig;
-  readonly openServer: (config: ServerConfig) => Server;
+  readonly openServer: (config: ServerConfig, log: HookLog) => Server;
   readonly demo: DemoCluster;
   readonly state: FleetState;
   readonly log: (line: string) => void;
@@ -112,14 +113,14 @@ export class Fleet {
   private createHandlers(): Handlers<CoreMethod> {
     return {
       'fleet.status': () => this.status(),
-      'server.flow': ({ server }) => this.find(server).flow(),
-      'queues.page': (request) => this.find(request.server).queuePage(request),
+      'server.flow': async ({ server }) => this.find(server).flow(),
+      'queues.page': async (request) => this.find(request.server).queuePage(request),
       'storage.page': async (request) => this.find(request.server).storagePage(request),
       'archiving.start': async ({ server }) => this.setArchiving(this.find(server), true),
       'archiving.stop': async ({ server }) => this.setArchiving(this.find(server), false),
       'archiving.runNow': async ({ server }) => this.find(server).archiver.runNow(),
       'receiver.start': async ({ server }) => this.find(server).requireReceiver().start(),
-      'receiver.stop': ({ server }) => this.find(server).requireReceiver().stop(),
+      'receiver.stop': async ({ server }) => this.find(server).requireReceiver().stop(),
       'demo.status': async () => this.deps.demo.status(),
       'demo.start': () => this.startDemo(),
       'demo.stop': ({ removeFiles }) => this.stopDemo(removeFiles),
@@ -145,7 +146,6 @@ export class Fleet {
     } catch (error) {
       const { name, description } = live.server.config;
       const { message } = toStorageError(error, 'look at the server');
-      this.deps.log(`${name}: ${message}`);
       return { name, description, state: 'failing', headline: message, pendingFiles: 0, demo: live.options.demo };
     }
   }
@@ -221,7 +221,13 @@ export class Fleet {
 
   private live(config: ServerConfig, demo: boolean): LiveServer {
     const emit = (event: CoreEvent) => this.emit(event);
-    return new LiveServer(this.deps.openServer(config), { demo, emit, log: this.deps.log });
+    return new LiveServer(this.deps.openServer(config, this.hookLog(config.name)), { demo, emit, log: this.deps.log });
+  }
+
+  private hookLog(server: string): HookLog {
+    return (level, line) => {
+      if (level !== 'debug') this.deps.log(`${server}: ${line}`);
+    };
   }
 
   private allServers(): readonly LiveServer[] {

@@ -81,11 +81,14 @@ export class LiveArchiver {
   private async runOnce(signal: AbortSignal): Promise<number> {
     try {
       const runs = await this.server.archiveWal({ onEvent: (event) => this.tell(event), signal });
+      const refusal = runs.find((run) => run.refusal !== null)?.refusal;
+      if (refusal !== null && refusal !== undefined) return this.rememberTrouble(refusal);
       this.failures = 0;
       this.change('idle', null);
       await pause(SHORTEST_PAUSE_MS);
       return runs.some(({ heldBack }: ArchiveRun) => heldBack > 0) ? SETTLE_MS : PERIODIC_MS;
     } catch (error) {
+      if (signal.aborted) return 0; // Stopping is no trouble.
       return this.rememberTrouble(error);
     }
   }

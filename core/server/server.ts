@@ -8,13 +8,20 @@ import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
 import type { DurableFs } from '../fs/durable-fs';
 import { LockFile } from '../fs/lock-file';
+import type { HookLog } from '../hooks/hook-output';
+import type { WalHooks } from '../hooks/wal-hooks';
+import type { WalCodecs } from '../storage/wal-codecs';
 import type { WalStorageStrategy } from '../storage/wal-storage-strategy';
 import { requireArchivable } from './require-archivable';
+import { createEncodingDetector, createWalCodecs } from './wal-codecs';
+import { createWalHooks } from './wal-hooks';
 
 export interface ServerDeps {
   readonly fs: DurableFs;
   readonly now: () => Date;
-  readonly createStorage: (config: ServerConfig, fs: DurableFs) => WalStorageStrategy;
+  readonly createStorage: (config: ServerConfig, fs: DurableFs, codecs: WalCodecs) => WalStorageStrategy;
+  /** For what hook scripts print and how they end. */
+  readonly log: HookLog;
 }
 
 export interface ArchiveWalOptions {
@@ -25,6 +32,7 @@ export interface ArchiveWalOptions {
 /** One configured PostgreSQL server and its archive. */
 export class Server {
   readonly catalogue: Catalogue;
+  readonly hooks: WalHooks;
   /** Streaming first, then file archival (ARC-1). */
   readonly archivers: readonly WalArchiver[];
 
@@ -32,8 +40,10 @@ export class Server {
     readonly config: ServerConfig,
     private readonly deps: ServerDeps,
   ) {
-    this.catalogue = new Catalogue(catalogueLocation(config), deps.fs);
-    const archiverDeps: ArchiverDeps = { config, fs: deps.fs, catalogue: this.catalogue, now: deps.now };
+    this.catalogue = new Catalogue(catalogueLocation(config), deps.fs, createEncodingDetector(config));
+    this.hooks = createWalHooks(config, deps.log);
+    const { fs, now } = deps;
+    const archiverDeps: ArchiverDeps = { config, fs, catalogue: this.catalogue, hooks: this.hooks, now };
     this.archivers = [
       ...(config.streamingArchiver ? [new StreamingWalArchiver(archiverDeps)] : []),
       ...(config.archiver ? [new FileWalArchiver(archiverDeps)] : []),
@@ -50,11 +60,12 @@ export class Server {
    */
   async archiveWal({ onEvent, signal }: ArchiveWalOptions): Promise<readonly ArchiveRun[]> {
     requireArchivable(this.config);
+    const codecs = createWalCodecs(this.config, this.deps.fs);
     await this.requireDirectory(this.config.backupDirectory, 'directory of the server');
     await this.requireDirectory(dirname(this.config.walsDirectory), 'directory that is to hold the archive');
     const lock = await LockFile.tryAcquire(this.archiveLockPath);
     try {
-      const storage = this.deps.createStorage(this.config, this.deps.fs);
+      const storage = this.deps.createStorage(this.config, this.deps.fs, codecs);
       const runs: ArchiveRun[] = [];
       for (const archiver of this.archivers) {
         if (archiver instanceof FileWalArchiver) await this.requireDirectory(archiver.directory, 'incoming directory');

@@ -9,74 +9,117 @@ import {
   sweepPrivateCopies,
 } from '../fs/private-copy';
 import { relativePath } from '../wal/wal-file-name';
+import { DigestLog } from './digest-log';
+import { encodeWal, needsEncoding } from './encode-wal';
+import { findMatchingWal } from './stored-duplicate';
+import type { WalCodecs } from './wal-codecs';
 import type { WalFileInfo } from './wal-file-info';
-import type { PreparedWal, PublishOutcome, WalStorageStrategy } from './wal-storage-strategy';
+import type { PreparedWal, PublishedWal, WalStorageStrategy } from './wal-storage-strategy';
+
+export interface LocalArchive {
+  readonly walsDirectory: string;
+  /** Where the digests of encrypted WAL are kept, outside the archive. */
+  readonly digestFile: string;
+}
 
 /**
  * The archive in a local directory, for one run: whoever makes it holds the archive lock as long as it is used.
- * Files are at `<wals_directory>/<hash directory>/<name>` (LAY-1). On one file system a WAL is published by linking
- * the source, so no byte is copied; otherwise through a private copy. Either way the source stays where it is.
+ * Files are at `<wals_directory>/<hash directory>/<name>` (LAY-1). A WAL that is stored as it comes is published by
+ * linking the source, so no byte is copied; across file systems, compressed or encrypted through a private file.
+ * Either way the source stays where it is.
  */
 export class LocalWalStorageStrategy implements WalStorageStrategy {
+  private readonly digests: DigestLog;
   private readonly readyDirectories = new Map<string, Promise<bigint>>();
   private canLinkSource = true;
   private copying: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly walsDirectory: string,
+    private readonly archive: LocalArchive,
     private readonly fs: DurableFs,
-  ) {}
+    private readonly codecs: WalCodecs,
+  ) {
+    this.digests = new DigestLog(archive.digestFile, fs);
+  }
 
   getFullPath(walName: string): string {
-    return join(this.walsDirectory, relativePath(walName));
+    return join(this.archive.walsDirectory, relativePath(walName));
   }
 
   async exists(walName: string): Promise<boolean> {
     return (await this.fs.facts(this.getFullPath(walName))) !== null;
   }
 
-  async save(info: WalFileInfo): Promise<PublishOutcome> {
-    const [outcome = 'source-changed'] = await this.publish([await this.prepare(info)]);
-    return outcome;
+  async save(info: WalFileInfo): Promise<PublishedWal> {
+    const [published = unstored(info, 'source-changed')] = await this.publish([await this.prepare(info)]);
+    return published;
   }
 
   async prepare(info: WalFileInfo): Promise<PreparedWal> {
     const target = this.getFullPath(info.name);
+    const asItIs: PreparedWal = { source: info, info, target, temporary: null, sha256: null };
     try {
       const device = await this.readyDirectory(dirname(target));
+      // Nothing is compressed or copied for a name that is taken: publishing compares it with what is there.
+      if ((await this.fs.facts(target)) !== null) return asItIs;
+      if (needsEncoding(this.codecs, info)) return await this.encode(asItIs);
       const byLink = this.canLinkSource && device === info.facts.device;
-      if (!byLink) return { info, target, temporary: await this.copyInTurn(info.origFilename, target) };
+      if (!byLink) return { ...asItIs, temporary: await this.copyInTurn(info.origFilename, target) };
       await this.fs.syncFile(info.origFilename);
-      return { info, target, temporary: null };
+      return asItIs;
     } catch (error) {
       throw toStorageError(error, `store ${info.name} in ${dirname(target)}`);
     }
   }
 
-  async publish(group: readonly PreparedWal[]): Promise<readonly PublishOutcome[]> {
-    const outcomes: PublishOutcome[] = [];
+  async publish(group: readonly PreparedWal[]): Promise<readonly PublishedWal[]> {
+    await this.recordDigests(group);
+    const published: PublishedWal[] = [];
     const directories = new Set<string>();
     for (const prepared of group) {
       const directory = dirname(prepared.target);
-      const outcome = await this.publishOne(prepared).catch((error: unknown) => {
+      const one = await this.publishOne(prepared).catch((error: unknown) => {
         throw toStorageError(error, `publish ${prepared.info.name} in ${directory}`);
       });
-      outcomes.push(outcome);
-      if (outcome === 'published' || outcome === 'matching-duplicate') directories.add(directory);
+      published.push(one);
+      if (one.outcome === 'published' || one.outcome === 'matching-duplicate') directories.add(directory);
     }
     for (const directory of directories) {
       await this.fs.syncDir(directory).catch((error: unknown) => {
         throw toStorageError(error, `make ${directory} durable`);
       });
     }
-    return outcomes;
+    return published;
   }
 
   async discard({ temporary }: PreparedWal): Promise<void> {
     if (temporary !== null) await removeQuietly(this.fs, temporary);
   }
 
-  private async publishOne(prepared: PreparedWal): Promise<PublishOutcome> {
+  private async encode(prepared: PreparedWal): Promise<PreparedWal> {
+    const { source, target } = prepared;
+    const sha256 = this.codecs.encryption === null ? null : await this.fs.sha256(source.origFilename);
+    return { ...prepared, ...(await encodeWal(this.fs, this.codecs, source, target)), sha256 };
+  }
+
+  /** Before any of the names is there: a crash right after publishing must find them. */
+  private async recordDigests(group: readonly PreparedWal[]): Promise<void> {
+    const digests = group.flatMap(({ sha256, info: { name, compression } }) =>
+      sha256 === null ? [] : [{ name, sha256, compression }],
+    );
+    await this.digests.append(digests).catch((error: unknown) => {
+      throw toStorageError(error, `write ${this.archive.digestFile}`);
+    });
+  }
+
+  private async publishOne(prepared: PreparedWal): Promise<PublishedWal> {
+    const { source, info, target, temporary } = prepared;
+    if (temporary === null && needsEncoding(this.codecs, source)) return this.compareWithStored(prepared);
+    // A copy must not be seen under its name when it may be of an unfinished source.
+    if (temporary !== null && !(await this.isUnchanged(source))) {
+      await this.discard(prepared);
+      return unstored(source, 'source-changed');
+    }
     try {
       await this.publishName(prepared);
     } catch (error) {
@@ -84,28 +127,35 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
       await this.discard(prepared);
       return await this.checkDuplicate(prepared);
     }
-    if (await this.isUnchanged(prepared.info)) return 'published';
-    await this.fs.remove(prepared.target);
-    return 'source-changed';
+    if (await this.isUnchanged(source)) return { outcome: 'published', info };
+    await this.fs.remove(target);
+    return unstored(source, 'source-changed');
   }
 
-  private async publishName({ info, target, temporary }: PreparedWal): Promise<void> {
+  private async publishName({ source, target, temporary }: PreparedWal): Promise<void> {
     if (temporary !== null) return publishPrivateCopy(this.fs, temporary, target);
     try {
-      await this.fs.link(info.origFilename, target);
+      await this.fs.link(source.origFilename, target);
     } catch (error) {
       if (!isCannotLink(error)) throw error;
       // No hard links here, or the source belongs to another user (protected_hardlinks): copies from now on.
       this.canLinkSource = false;
-      await publishPrivateCopy(this.fs, await this.copyInTurn(info.origFilename, target), target);
+      await publishPrivateCopy(this.fs, await this.copyInTurn(source.origFilename, target), target);
     }
   }
 
-  /** archive.md §6.2 with content always compared (LOC-9). Copies whose stored bytes differ count as different. */
-  private async checkDuplicate({ info, target }: PreparedWal): Promise<PublishOutcome> {
-    if (!(await this.fs.sameContent(info.origFilename, target))) return 'duplicate';
+  /** The name was taken when it was prepared. Should it be free by now, the next run encodes the WAL and stores it. */
+  private async compareWithStored(prepared: PreparedWal): Promise<PublishedWal> {
+    if ((await this.fs.facts(prepared.target)) === null) return unstored(prepared.source, 'source-changed');
+    return this.checkDuplicate(prepared);
+  }
+
+  private async checkDuplicate({ source, target }: PreparedWal): Promise<PublishedWal> {
+    const { fs, codecs, digests } = this;
+    const stored = await findMatchingWal(source, target, { fs, codecs, digests });
+    if (stored === null) return unstored(source, 'duplicate');
     await this.fs.syncFile(target); // Visible is not durable: the copy may be there since a crash a moment ago.
-    return 'matching-duplicate';
+    return { outcome: 'matching-duplicate', info: stored };
   }
 
   private async isUnchanged({ origFilename, facts }: WalFileInfo): Promise<boolean> {
@@ -136,4 +186,8 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
     const facts = before ?? (await this.fs.facts(directory));
     return facts?.device ?? -1n;
   }
+}
+
+function unstored(info: WalFileInfo, outcome: 'duplicate' | 'source-changed'): PublishedWal {
+  return { outcome, info };
 }

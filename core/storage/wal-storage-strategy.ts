@@ -2,10 +2,15 @@ import type { WalFileInfo } from './wal-file-info';
 
 /** A WAL whose bytes are durable in the store under no name that any listing shows. */
 export interface PreparedWal {
+  /** The source as it was looked at. */
+  readonly source: WalFileInfo;
+  /** The WAL as it is going to be stored: its size, compression and encryption. */
   readonly info: WalFileInfo;
   readonly target: string;
-  /** The private copy, null when the source itself is to be published. */
+  /** The private copy, null when the source itself is to be published, or when the name is taken already. */
   readonly temporary: string | null;
+  /** SHA-256 of the source, for a WAL that cannot be compared once it is stored. */
+  readonly sha256: string | null;
 }
 
 /**
@@ -16,19 +21,25 @@ export interface PreparedWal {
  */
 export type PublishOutcome = 'published' | 'matching-duplicate' | 'duplicate' | 'source-changed';
 
+export interface PublishedWal {
+  readonly outcome: PublishOutcome;
+  /** What the catalogue is to say of the stored file; of the source when nothing of it was stored. */
+  readonly info: WalFileInfo;
+}
+
 /** Where archived WAL lives. Every implementation passes test/conformance/wal-storage-strategy-suite.ts. */
 export interface WalStorageStrategy {
   /** Any number may be prepared at once. What a crash leaves behind is invisible and swept by a later run. */
   prepare(info: WalFileInfo): Promise<PreparedWal>;
   /**
    * Publishes in the given order, never replacing a stored WAL, and resolves once every name is durable. The sources
-   * stay; the catalogue is not touched. Answers one outcome for each, in order. One call at a time.
+   * stay; the catalogue is not touched. Answers one result for each, in order. One call at a time.
    */
-  publish(group: readonly PreparedWal[]): Promise<readonly PublishOutcome[]>;
+  publish(group: readonly PreparedWal[]): Promise<readonly PublishedWal[]>;
   /** Removes what `prepare` made, for a WAL that is not going to be published. Never fails. */
   discard(prepared: PreparedWal): Promise<void>;
   /** The seed's `save` of one WAL: prepare, then publish. */
-  save(info: WalFileInfo): Promise<PublishOutcome>;
+  save(info: WalFileInfo): Promise<PublishedWal>;
   exists(walName: string): Promise<boolean>;
   getFullPath(walName: string): string;
 }

@@ -1,5 +1,6 @@
 import { buildAll } from '../build/build-all.mjs';
 import { setUp } from '../setup/set-up.mjs';
+import { installTestTools } from '../setup/test-tools.mjs';
 import { checkFormat, lint, playwright, typecheck, vitest } from './steps.mjs';
 import { addTallies, closingLine, summaryLine } from './tally.mjs';
 
@@ -12,6 +13,7 @@ const ONE_CHECK = { '--typecheck': typecheck, '--lint': lint, '--format': checkF
 export async function runChecks(args) {
   const startedAt = Date.now();
   const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: await setUp() };
+  await installTestTools((text) => console.log(`set-up: ${text}`));
   const results = [];
   for (const [name, run] of chooseSteps(args, env)) {
     console.log(`\n== ${name}`);

@@ -1,5 +1,5 @@
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 
 /** What the component library asks for at its first render and a window without a screen cannot answer. */
 class NeverResizes implements ResizeObserver {
@@ -17,8 +17,9 @@ interface HeadlessWindow {
 const scope = globalThis as HeadlessWindow;
 scope.ResizeObserver ??= NeverResizes;
 
-// Filters, events and queries settle within a second; a machine under load takes longer.
-configure({ asyncUtilTimeout: 5_000 });
+// Filters, events and queries settle within a second; a machine under load takes many times as long.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 40_000 });
 
 beforeEach(() => {
   localStorage.clear();

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { DurableFs } from '../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../core/fs/node-durable-fs';
 import { LocalWalStorageStrategy } from '../../core/storage/local-wal-storage-strategy';
+import type { WalCodecs } from '../../core/storage/wal-codecs';
 import { classifyWalName, hashDirectory } from '../../core/wal/wal-file-name';
+import { makeCodecs } from '../harness/plain-codecs';
 import { describeWalStorageStrategy, type StoreUnderTest } from './wal-storage-strategy-suite';
 
 const refuseLink = (code: string): never => {
@@ -19,7 +22,7 @@ const farQueue = (root: string): DurableFs => ({
 /** A file system without hard links. */
 const withoutLinks: DurableFs = { ...nodeDurableFs, link: async () => refuseLink('EOPNOTSUPP') };
 
-function localStore(root: string, fs: DurableFs): StoreUnderTest {
+function localStore(root: string, fs: DurableFs, codecs: WalCodecs = makeCodecs()): StoreUnderTest {
   const archive = join(root, 'wals');
   const entries = () =>
     readdirSync(archive, { recursive: true, withFileTypes: true })
@@ -30,9 +33,13 @@ function localStore(root: string, fs: DurableFs): StoreUnderTest {
     return classifyWalName(name) !== null && path === join(hashDirectory(name), name);
   };
   return {
-    open: () => new LocalWalStorageStrategy(archive, fs),
+    open: () => new LocalWalStorageStrategy({ walsDirectory: archive, digestFile: join(root, 'digests') }, fs, codecs),
     read: async (name) => readFileSync(join(archive, hashDirectory(name), name)),
-    list: async () => entries().filter(isStored).map((path) => path.split('/').at(-1) ?? '').toSorted(),
+    list: async () =>
+      entries()
+        .filter(isStored)
+        .map((path) => path.split('/').at(-1) ?? '')
+        .toSorted(),
     leftovers: async () => entries().filter((path) => !isStored(path)),
   };
 }
@@ -49,3 +56,8 @@ describeWalStorageStrategy('LocalWalStorageStrategy, from a queue on another dev
 }));
 
 describeWalStorageStrategy('LocalWalStorageStrategy, without hard links', (root) => localStore(root, withoutLinks));
+
+describeWalStorageStrategy('LocalWalStorageStrategy, compressing', (root) => {
+  const store = localStore(root, nodeDurableFs, makeCodecs('gzip'));
+  return { ...store, read: async (name) => gunzipSync(await store.read(name)) };
+});

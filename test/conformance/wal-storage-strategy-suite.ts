@@ -2,10 +2,10 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toCatalogueTime } from '../../core/catalogue/catalogue-line';
+import { toCatalogueTime } from '../../core/wal/catalogue-time';
 import { nodeDurableFs } from '../../core/fs/node-durable-fs';
 import type { WalFileInfo } from '../../core/storage/wal-file-info';
-import type { WalStorageStrategy } from '../../core/storage/wal-storage-strategy';
+import type { PublishedWal, WalStorageStrategy } from '../../core/storage/wal-storage-strategy';
 import { makeSegment } from '../harness/wal-file';
 
 /** One store, empty at first. */
@@ -49,9 +49,11 @@ async function look(name: string): Promise<WalFileInfo> {
   return store.look?.(plain) ?? plain;
 }
 
+const outcomesOf = (published: readonly PublishedWal[]) => published.map(({ outcome }) => outcome);
+
 async function save(name: string, content: string | Uint8Array, writtenAt?: number) {
   deliver(name, content, writtenAt);
-  return store.open().save(await look(name));
+  return (await store.open().save(await look(name))).outcome;
 }
 
 /** What every WalStorageStrategy promises. `open`: makes an empty store that may use the directory `root`. */
@@ -163,7 +165,7 @@ function describeDuplicates(): void {
     const storage = store.open();
     const [first, second] = [await storage.prepare(await look(X)), await storage.prepare(await look(X))];
 
-    expect(await storage.publish([first, second])).toEqual(['published', 'matching-duplicate']);
+    expect(outcomesOf(await storage.publish([first, second]))).toEqual(['published', 'matching-duplicate']);
 
     expect([await store.list(), await store.leftovers()]).toEqual([[X], []]);
   });
@@ -176,7 +178,7 @@ function describeSourcesInUse(): void {
     const prepared = await storage.prepare(await look(X));
     fs.appendFileSync(source(X), ' and half');
 
-    expect(await storage.publish([prepared])).toEqual(['source-changed']);
+    expect(outcomesOf(await storage.publish([prepared]))).toEqual(['source-changed']);
 
     expect([await store.list(), await store.leftovers(), await storage.exists(X)]).toEqual([[], [], false]);
   });
@@ -186,7 +188,7 @@ function describeSourcesInUse(): void {
     const info = await look(X);
     fs.appendFileSync(source(X), ' and half');
 
-    expect(await store.open().save(info)).toBe('source-changed');
+    expect((await store.open().save(info)).outcome).toBe('source-changed');
 
     expect([await store.list(), await store.leftovers()]).toEqual([[], []]);
   });
@@ -196,7 +198,7 @@ function describeSourcesInUse(): void {
     const info = await look(X);
     deliver(X, 'half and half');
 
-    expect(await store.open().save(info)).toBe('source-changed');
+    expect((await store.open().save(info)).outcome).toBe('source-changed');
 
     expect(await store.list()).toEqual([]);
   });
@@ -207,7 +209,7 @@ function describeSourcesInUse(): void {
     fs.appendFileSync(source(X), ' and half');
     await store.open().save(info);
 
-    expect(await store.open().save(await look(X))).toBe('published');
+    expect((await store.open().save(await look(X))).outcome).toBe('published');
 
     expect((await store.read(X)).toString()).toBe('half and half');
   });
@@ -222,7 +224,7 @@ function describeSourcesInUse(): void {
     for (const name of names) group.push(await storage.prepare(await look(name)));
     fs.appendFileSync(source(Y), 'still written');
 
-    const outcomes = await storage.publish(group);
+    const outcomes = outcomesOf(await storage.publish(group));
 
     expect(outcomes).toEqual(['published', 'source-changed', 'matching-duplicate', 'duplicate', 'published']);
     expect(await store.list()).toEqual([1, 3, 4, 5].map((n) => `${DIRECTORY}0000000${n}`));
@@ -260,12 +262,15 @@ function describePreparing(): void {
   });
 
   it('prepares many at once', async () => {
-    const names = Array.from({ length: 70 }, (_, n) => `${DIRECTORY}000000${n.toString(16).padStart(2, '0').toUpperCase()}`);
+    const names = Array.from(
+      { length: 70 },
+      (_, n) => `${DIRECTORY}000000${n.toString(16).padStart(2, '0').toUpperCase()}`,
+    );
     for (const name of names) deliver(name, name);
     const storage = store.open();
 
     const group = await Promise.all(names.map(async (name) => storage.prepare(await look(name))));
-    const outcomes = await storage.publish(group);
+    const outcomes = outcomesOf(await storage.publish(group));
 
     expect(outcomes.every((outcome) => outcome === 'published')).toBe(true);
     expect([await store.list(), await store.leftovers()]).toEqual([names, []]);

@@ -6,8 +6,10 @@ import { loadConfig } from '../../core/config/load-config';
 import type { ServerConfig } from '../../core/config/server-config';
 import type { DurableFs } from '../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../core/fs/node-durable-fs';
+import { digestFile } from '../../core/server/own-files';
 import { Server } from '../../core/server/server';
 import { LocalWalStorageStrategy } from '../../core/storage/local-wal-storage-strategy';
+import type { WalCodecs } from '../../core/storage/wal-codecs';
 
 /** A clock far ahead of every file's times: whatever lies in a queue is at rest. */
 export const longAfter = () => new Date(Date.now() + 3_600_000);
@@ -28,6 +30,8 @@ export class ArchiveHome {
   readonly root: string;
   readonly configFile: string;
   readonly config: ServerConfig;
+  /** What hook scripts printed and how they ended. */
+  readonly log: string[] = [];
 
   constructor(options: string = 'archiver = on') {
     this.root = mkdtempSync(join(tmpdir(), 'walyard-home-'));
@@ -46,10 +50,15 @@ export class ArchiveHome {
     return join(this.root, 'main', ...parts);
   }
 
-  server(fs: DurableFs = nodeDurableFs, now: () => Date = () => new Date()): Server {
-    const createStorage = ({ walsDirectory }: ServerConfig, durableFs: DurableFs) =>
-      new LocalWalStorageStrategy(walsDirectory, durableFs);
-    return new Server(this.config, { fs, now, createStorage });
+  /** `wrap`: what stands between the server and its codecs. */
+  server(
+    fs: DurableFs = nodeDurableFs,
+    now: () => Date = () => new Date(),
+    wrap: (codecs: WalCodecs) => WalCodecs = (codecs) => codecs,
+  ): Server {
+    const createStorage = (config: ServerConfig, durableFs: DurableFs, codecs: WalCodecs) =>
+      new LocalWalStorageStrategy({ ...config, digestFile: digestFile(config) }, durableFs, wrap(codecs));
+    return new Server(this.config, { fs, now, createStorage, log: (level, line) => this.log.push(`${level} ${line}`) });
   }
 
   /** Puts a file into a queue or anywhere else below the server's directory. */

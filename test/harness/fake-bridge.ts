@@ -1,13 +1,4 @@
-import type {
-  Bridge,
-  CoreEvent,
-  FleetStatus,
-  Handlers,
-  Method,
-  Reply,
-  Request,
-  Response,
-} from '../../core/contract/api';
+import type { Bridge, CoreEvent, FleetStatus, Handlers, Method, Reply, Request } from '../../core/contract/api';
 import type { DemoStatus } from '../../core/contract/demo';
 import type { Channel, ServerFlow } from '../../core/contract/flow';
 import { ImaginedCatalogue, queueFileAt, type ImaginedQueue } from './renderer-preview-catalogue';
@@ -66,7 +57,7 @@ export class FakeBridge implements Bridge {
     const failure = this.options.failing?.[method];
     if (failure !== undefined) return { ok: false, error: { code: 'internal', message: failure, hint: null } };
     if (this.options.silent?.includes(method) === true) return new Promise(() => {});
-    const handle = (this.options.answers?.[method] ?? this.handlers[method]) as (request: Request<M>) => Promise<Response<M>>;
+    const handle = this.options.answers?.[method] ?? this.handlers[method];
     return { ok: true, value: await handle(request) };
   }
 

@@ -2,6 +2,12 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DurableFs } from '../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../core/fs/node-durable-fs';
+import type { WalCodecs } from '../../core/storage/wal-codecs';
+
+interface Files {
+  readonly source: string;
+  readonly target: string;
+}
 
 /** Something that POSIX lets a power loss take back until `key` (a directory or an inode) is fsynced. */
 interface Unsynced {
@@ -17,6 +23,7 @@ export class SimulatedDisk {
   /** Operations of the life begun last. */
   operations = 0;
   private unsynced: Unsynced[] = [];
+  private step: (dying?: () => void) => void = () => {};
   private graves = 0;
 
   /** `graveyard`: an empty directory on the same file system, for what has to come back. */
@@ -25,11 +32,11 @@ export class SimulatedDisk {
   /** The file system as one process sees it that dies before operation number `diesAt` and does nothing after. */
   fs(diesAt = Infinity, override: Partial<DurableFs> = {}): DurableFs {
     this.operations = 0;
-    const step = (dying: () => void = () => {}) => {
+    const step = (this.step = (dying: () => void = () => {}) => {
       this.operations += 1;
       if (this.operations === diesAt) dying();
       if (this.operations >= diesAt) throw new Error(`the process died before file operation ${diesAt}`);
-    };
+    });
     return {
       ...nodeDurableFs,
       makeDir: async (directory) => (step(), nodeDurableFs.makeDir(directory)),
@@ -40,6 +47,7 @@ export class SimulatedDisk {
         this.nameAdded(to);
         this.contentWritten(to, 100);
       },
+      copyStats: async (from, to) => (step(), nodeDurableFs.copyStats(from, to)),
       writeNew: async (path, chunks) => {
         step(() => fs.writeFileSync(path, [...chunks].join('').slice(0, 30), { flag: 'wx' }));
         await nodeDurableFs.writeNew(path, chunks);
@@ -48,9 +56,10 @@ export class SimulatedDisk {
       },
       append: async (path, text) => {
         step(() => fs.appendFileSync(path, text.slice(0, text.length / 2)));
-        const before = fs.statSync(path).size;
+        const before = fs.statSync(path, { throwIfNoEntry: false })?.size;
         await nodeDurableFs.append(path, text);
-        this.contentWritten(path, before + Math.floor(text.length / 2));
+        if (before === undefined) this.nameAdded(path);
+        this.contentWritten(path, (before ?? 0) + Math.floor(text.length / 2));
       },
       truncate: async (path, sizeBytes) => {
         step();
@@ -77,6 +86,28 @@ export class SimulatedDisk {
       syncFile: async (path) => (step(), await nodeDurableFs.syncFile(path), this.synced(inodeKey(path))),
       syncDir: async (directory) => (step(), await nodeDurableFs.syncDir(directory), this.synced(directory)),
       ...override,
+    };
+  }
+
+  /** The same codecs in the life begun last: they can die half-way, and what they wrote is not durable. */
+  codecs(codecs: WalCodecs): WalCodecs {
+    const { compressor, encryption } = codecs;
+    const compress = compressor === null ? null : this.writing((files) => compressor.compress(files));
+    const encrypt = encryption === null ? null : this.writing((files) => encryption.encrypt(files));
+    return {
+      ...codecs,
+      compressor: compressor === null || compress === null ? null : { name: compressor.name, compress },
+      encryption: encryption === null || encrypt === null ? null : { name: encryption.name, encrypt },
+    };
+  }
+
+  private writing(write: (files: Files) => Promise<{ readonly sizeBytes: number }>) {
+    return async (files: Files) => {
+      this.step(() => fs.writeFileSync(files.target, fs.readFileSync(files.source).subarray(0, 100), { flag: 'wx' }));
+      const result = await write(files);
+      this.nameAdded(files.target);
+      this.contentWritten(files.target, 20);
+      return result;
     };
   }
 

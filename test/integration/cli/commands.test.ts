@@ -69,6 +69,7 @@ describe('archive-wal', () => {
           { name: 'core.4711', reason: 'unknown', path: quarantined },
         ],
         held_back: [],
+        refused: null,
         busy: false,
         error: null,
       },

@@ -7,7 +7,10 @@ class Bench {
   readonly started: number[] = [];
   readonly groups: (readonly number[])[] = [];
   readonly discarded: number[] = [];
-  private readonly waiting = new Map<number, { resolve: (ready: number | null) => void; reject: (error: Error) => void }>();
+  private readonly waiting = new Map<
+    number,
+    { resolve: (ready: number | null) => void; reject: (error: Error) => void }
+  >();
   private onStart: (() => void) | null = null;
   commitStep: (group: readonly number[]) => Promise<void> = async () => {};
 
@@ -130,7 +133,11 @@ describe('runPipeline, order', () => {
   });
 
   it('commits everything exactly once in order, whatever is ready when', async () => {
-    const anyRun = fc.record({ delays: fc.array(fc.nat({ max: 3 }), { maxLength: 30 }), width: fc.integer({ min: 1, max: 8 }), groupSize: fc.integer({ min: 1, max: 8 }) });
+    const anyRun = fc.record({
+      delays: fc.array(fc.nat({ max: 3 }), { maxLength: 30 }),
+      width: fc.integer({ min: 1, max: 8 }),
+      groupSize: fc.integer({ min: 1, max: 8 }),
+    });
 
     await fc.assert(
       fc.asyncProperty(anyRun, async ({ delays, width, groupSize }) => {

@@ -34,8 +34,14 @@ describe('one archive run', () => {
 
     const { runs } = await home.archive();
 
-    expect(runs).toEqual([{ archiver: 'file archival', archived: 3, alreadyArchived: 0, quarantined: 0, heldBack: 0 }]);
-    expect([home.names('incoming'), home.names('wals', DIRECTORY), home.catalogued()]).toEqual([[], [A, B, C], [A, B, C]]);
+    expect(runs).toMatchObject([
+      { archiver: 'file archival', archived: 3, alreadyArchived: 0, quarantined: 0, heldBack: 0 },
+    ]);
+    expect([home.names('incoming'), home.names('wals', DIRECTORY), home.catalogued()]).toEqual([
+      [],
+      [A, B, C],
+      [A, B, C],
+    ]);
     expect(stored(B).equals(makeSegment(B))).toBe(true);
     expect(catalogue().split('\n')[0]).toBe(`${A}\t1048576\t1733775204.25\tNone\tNone`);
   });
@@ -181,7 +187,9 @@ describe('one archive run, duplicates', () => {
 
     const { runs } = await home.archive();
 
-    expect(runs).toEqual([{ archiver: 'file archival', archived: 1, alreadyArchived: 0, quarantined: 1, heldBack: 0 }]);
+    expect(runs).toMatchObject([
+      { archiver: 'file archival', archived: 1, alreadyArchived: 0, quarantined: 1, heldBack: 0 },
+    ]);
     const [quarantined = ''] = home.names('errors');
     expect(quarantined).toMatch(new RegExp(`^${A}\\.\\d{8}T\\d{6}Z\\.duplicate$`));
     expect(fs.readFileSync(home.path('errors', quarantined)).equals(makeSegment(A, 'b'))).toBe(true);
@@ -222,7 +230,10 @@ describe('one archive run at a time (ARC-5)', () => {
 
 describe('one archive run, told to stop', () => {
   it('finishes what it has begun and leaves the rest in the queue', async () => {
-    const names = Array.from({ length: 80 }, (_, n) => `${DIRECTORY}000000${n.toString(16).padStart(2, '0').toUpperCase()}`);
+    const names = Array.from(
+      { length: 80 },
+      (_, n) => `${DIRECTORY}000000${n.toString(16).padStart(2, '0').toUpperCase()}`,
+    );
     for (const name of names) deliver(name, 'w');
     deliver('core', 'w');
     const request = new AbortController();

@@ -20,13 +20,16 @@ const take = (path: string, suffix: 'duplicate' | 'unknown' = 'unknown', errors 
   errors.take(path, { suffix, now });
 
 describe('ErrorsDirectory', () => {
-  it.each(['duplicate', 'unknown'] as const)('names a file by the UTC second and the suffix %s (ERR-1)', async (suffix) => {
-    const path = home.put(['incoming', X], 'w');
+  it.each(['duplicate', 'unknown'] as const)(
+    'names a file by the UTC second and the suffix %s (ERR-1)',
+    async (suffix) => {
+      const path = home.put(['incoming', X], 'w');
 
-    expect(await take(path, suffix)).toBe(home.path('errors', `${X}.${STAMP}.${suffix}`));
+      expect(await take(path, suffix)).toBe(home.path('errors', `${X}.${STAMP}.${suffix}`));
 
-    expect([read(`${X}.${STAMP}.${suffix}`), fs.existsSync(path)]).toEqual(['w', false]);
-  });
+      expect([read(`${X}.${STAMP}.${suffix}`), fs.existsSync(path)]).toEqual(['w', false]);
+    },
+  );
 
   it('makes the directory (ERR-4)', async () => {
     fs.rmdirSync(home.path('errors'));
@@ -76,7 +79,10 @@ describe('ErrorsDirectory', () => {
 
     await take(home.put(['incoming', X], 'w'), 'unknown', open(far));
 
-    expect(fs.readdirSync(home.path('errors')).toSorted()).toEqual([`${X}.${STAMP}-1.unknown`, `${X}.${STAMP}.unknown`]);
+    expect(fs.readdirSync(home.path('errors')).toSorted()).toEqual([
+      `${X}.${STAMP}-1.unknown`,
+      `${X}.${STAMP}.unknown`,
+    ]);
     expect([read(`${X}.${STAMP}-1.unknown`), home.names('incoming')]).toEqual(['w', []]);
   });
 

@@ -39,9 +39,19 @@ describe('StreamingWalArchiver.getNextBatch (archive.md §3)', () => {
     ['segments only: the last one marks the position (ARC-14)', [X, Y], [X], [Y]],
     ['a partial: all segments (§3 step 5)', [W, X, `${Y}.partial`], [W, X], [`${Y}.partial`]],
     ['two partials: the older one too (ARC-15)', [`${X}.partial`, `${Y}.partial`], [`${X}.partial`], [`${Y}.partial`]],
-    ['a history file beside a partial (ARC-16)', ['00000002.history', `${Y}.partial`], ['00000002.history'], [`${Y}.partial`]],
+    [
+      'a history file beside a partial (ARC-16)',
+      ['00000002.history', `${Y}.partial`],
+      ['00000002.history'],
+      [`${Y}.partial`],
+    ],
     ['only a history file (ARC-18)', ['00000002.history'], [], ['00000002.history']],
-    ['segments and a history file: the segment marks the position', [X, Y, '00000002.history'], [X, '00000002.history'], [Y]],
+    [
+      'segments and a history file: the segment marks the position',
+      [X, Y, '00000002.history'],
+      [X, '00000002.history'],
+      [Y],
+    ],
     ['a partial that is older than a segment', [W, `${X}.partial`, Y], [W, Y], [`${X}.partial`]],
   ])('archives, given %s', async (_what, present, archived, skipped) => {
     streaming(present);

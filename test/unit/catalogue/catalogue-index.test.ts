@@ -43,9 +43,33 @@ describe('CatalogueIndex', () => {
     refreshed(`${line(2)}${line(1, 'gzip\tgpg')}00000002.history\t42\t1.5\tNone\tNone\n`);
 
     expect(Array.from({ length: index.length }, (_, row) => index.entry(row))).toEqual([
-      { name: name(2), kind: 'segment', timeline: 1, sizeBytes: 16 * MIB, time: 1_733_775_204.25, compression: null, encryption: null },
-      { name: name(1), kind: 'segment', timeline: 1, sizeBytes: 16 * MIB, time: 1_733_775_204.25, compression: 'gzip', encryption: 'gpg' },
-      { name: '00000002.history', kind: 'history', timeline: 2, sizeBytes: 42, time: 1.5, compression: null, encryption: null },
+      {
+        name: name(2),
+        kind: 'segment',
+        timeline: 1,
+        sizeBytes: 16 * MIB,
+        time: 1_733_775_204.25,
+        compression: null,
+        encryption: null,
+      },
+      {
+        name: name(1),
+        kind: 'segment',
+        timeline: 1,
+        sizeBytes: 16 * MIB,
+        time: 1_733_775_204.25,
+        compression: 'gzip',
+        encryption: 'gpg',
+      },
+      {
+        name: '00000002.history',
+        kind: 'history',
+        timeline: 2,
+        sizeBytes: 42,
+        time: 1.5,
+        compression: null,
+        encryption: null,
+      },
     ]);
     expect([index.totalBytes, index.damagedLines]).toEqual([32 * MIB + 42, 0]);
   });
@@ -77,7 +101,12 @@ describe('CatalogueIndex', () => {
       '000000020000000000000003',
       '000000020000000100000000',
     ];
-    refreshed(sorted.toReversed().map((any) => `${any}\t1\t1.0\n`).join(''));
+    refreshed(
+      sorted
+        .toReversed()
+        .map((any) => `${any}\t1\t1.0\n`)
+        .join(''),
+    );
 
     const rows = sorted.map((_, row) => row).sort((a, b) => index.compareNames(a, b));
 
@@ -203,8 +232,9 @@ describe('CatalogueIndex, positions', () => {
     expect(lsn === null ? null : formatLsn(lsn)).toBe(expected);
   });
 
-  it('knows the length of the latest plain segment', () => {
-    const others = `${line(2, 'gzip\tNone')}${line(3, 'None\tgpg')}00000002.history\t42\t1.0\tNone\tNone\n`;
+  it('knows the length of the latest plain segment, one that was cut short or left empty not counted', () => {
+    const short = `${name(7)}\t0\t1.0\tNone\tNone\n${name(8)}\t5000000\t1.0\tNone\tNone\n`;
+    const others = `${short}${line(2, 'gzip\tNone')}${line(3, 'None\tgpg')}00000002.history\t42\t1.0\tNone\tNone\n`;
 
     refreshed(`${name(0)}\t1048576\t1.0\tNone\tNone\n${line(1)}${others}`);
 

@@ -8,9 +8,9 @@ import {
   formatCatalogueLine,
   formatTime,
   parseCatalogueLine,
-  toCatalogueTime,
   type CatalogueEntry,
 } from '../../../core/catalogue/catalogue-line';
+import { toCatalogueTime } from '../../../core/wal/catalogue-time';
 
 const NAME = '00000001000000000000000A';
 const entry = (fields: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
@@ -60,9 +60,15 @@ describe('formatTime', () => {
   });
 
   it('writes every time as Python does (XDB-4)', () => {
-    const times = fc.sample(fc.oneof(fc.double({ min: 1e-4, max: 9e15, noNaN: true }), fc.integer({ min: 0, max: 2 ** 40 })), 2_000);
+    const times = fc.sample(
+      fc.oneof(fc.double({ min: 1e-4, max: 9e15, noNaN: true }), fc.integer({ min: 0, max: 2 ** 40 })),
+      2_000,
+    );
 
-    const printed = python('import sys, struct\nfor x in struct.unpack("<2000d", sys.stdin.buffer.read()): print(repr(x))', doubles(times));
+    const printed = python(
+      'import sys, struct\nfor x in struct.unpack("<2000d", sys.stdin.buffer.read()): print(repr(x))',
+      doubles(times),
+    );
 
     expect(times.map(formatTime)).toEqual(printed);
   });
@@ -75,11 +81,14 @@ describe('toCatalogueTime', () => {
 
   it('is the double that Python reads from the same file, before 1970 too', () => {
     const nanoseconds = fc.sample(fc.bigInt({ min: -(10n ** 18n), max: 4n * 10n ** 18n }), 300);
-    const touch = 'import os, sys\nfor i, ns in enumerate(sys.stdin.read().split()):\n open(str(i), "w").close()\n os.utime(str(i), ns=(0, int(ns)))\n print(repr(os.stat(str(i)).st_mtime))';
+    const touch =
+      'import os, sys\nfor i, ns in enumerate(sys.stdin.read().split()):\n open(str(i), "w").close()\n os.utime(str(i), ns=(0, int(ns)))\n print(repr(os.stat(str(i)).st_mtime))';
 
     const printed = python(touch, Buffer.from(nanoseconds.join(' ')), root);
 
-    const ours = nanoseconds.map((_, index) => toCatalogueTime(statSync(join(root, String(index)), { bigint: true }).mtimeNs));
+    const ours = nanoseconds.map((_, index) =>
+      toCatalogueTime(statSync(join(root, String(index)), { bigint: true }).mtimeNs),
+    );
     expect(ours).toEqual(printed.map(Number));
   });
 });
@@ -89,7 +98,11 @@ describe('parseCatalogueLine', () => {
     ['three fields, the oldest', `${NAME}\t16777216\t1733775204.2337587`, {}],
     ['four, up to 3.13', `${NAME}\t16777216\t1733775204.2337587\tgzip`, { compression: 'gzip' }],
     ['four, not compressed', `${NAME}\t16777216\t1733775204.2337587\tNone`, {}],
-    ['five, since 3.14', `${NAME}\t16777216\t1733775204.2337587\tgzip\tgpg`, { compression: 'gzip', encryption: 'gpg' }],
+    [
+      'five, since 3.14',
+      `${NAME}\t16777216\t1733775204.2337587\tgzip\tgpg`,
+      { compression: 'gzip', encryption: 'gpg' },
+    ],
     ['five, neither', `${NAME}\t16777216\t1733775204.2337587\tNone\tNone`, {}],
     ['any white space (XDB-6)', `  ${NAME}  16777216 \t1733775204.2337587 None   None \r`, {}],
     ['a time without a fraction', `${NAME}\t16777216\t1733775204\tNone\tNone`, { time: 1_733_775_204 }],

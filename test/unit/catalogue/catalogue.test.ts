@@ -141,7 +141,11 @@ describe('Catalogue.record and its lock', () => {
 
     await Promise.all(numbers.map((n) => catalogue().record([record(n)])));
 
-    expect(text().split(/(?<=\n)/).toSorted()).toEqual(numbers.map(line));
+    expect(
+      text()
+        .split(/(?<=\n)/)
+        .toSorted(),
+    ).toEqual(numbers.map(line));
   });
 
   it.runIf(tellsOpenFiles)('leaves no file open, on Linux', async () => {

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtInDetector } from '../../../core/catalogue/describe-stored-wal';
 import { rebuildCatalogue } from '../../../core/catalogue/rebuild-catalogue';
 import type { DurableFs } from '../../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../../core/fs/node-durable-fs';
@@ -16,7 +17,8 @@ beforeEach(() => void (home = new ArchiveHome()));
 afterEach(() => home.remove());
 
 const path = () => home.path('wals', 'main-xlog.db');
-const rebuild = (durableFs: DurableFs = nodeDurableFs) => rebuildCatalogue(durableFs, path(), home.path('wals'));
+const rebuild = (durableFs: DurableFs = nodeDurableFs) =>
+  rebuildCatalogue(durableFs, path(), { walsDirectory: home.path('wals'), detector: builtInDetector });
 const lines = () => fs.readFileSync(path(), 'utf8').split('\n').slice(0, -1);
 
 function store(name: string, content: string | Uint8Array = 'w'): void {
@@ -96,7 +98,7 @@ describe('rebuildCatalogue', () => {
   it('writes an empty catalogue for an empty archive, in a directory that it makes', async () => {
     const elsewhere = join(home.root, 'catalogues', 'main-xlog.db');
 
-    await rebuildCatalogue(nodeDurableFs, elsewhere, home.path('wals'));
+    await rebuildCatalogue(nodeDurableFs, elsewhere, { walsDirectory: home.path('wals'), detector: builtInDetector });
 
     expect(fs.readFileSync(elsewhere, 'utf8')).toBe('');
   });

@@ -3,9 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DurableFs } from '../../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../../core/fs/node-durable-fs';
+import { digestFile } from '../../../core/server/own-files';
 import { LocalWalStorageStrategy } from '../../../core/storage/local-wal-storage-strategy';
 import type { WalFileInfo } from '../../../core/storage/wal-file-info';
+import type { PublishedWal } from '../../../core/storage/wal-storage-strategy';
 import { ArchiveHome } from '../../harness/archive-home';
+import { makeCodecs } from '../../harness/plain-codecs';
 
 const DIRECTORY = '0000000100000000';
 const X = `${DIRECTORY}00000001`;
@@ -15,7 +18,9 @@ let home: ArchiveHome;
 beforeEach(() => void (home = new ArchiveHome()));
 afterEach(() => home.remove());
 
-const open = (durableFs: DurableFs = nodeDurableFs) => new LocalWalStorageStrategy(home.config.walsDirectory, durableFs);
+const open = (durableFs: DurableFs = nodeDurableFs) =>
+  new LocalWalStorageStrategy({ ...home.config, digestFile: digestFile(home.config) }, durableFs, makeCodecs());
+const outcomeOf = async (published: Promise<PublishedWal>) => (await published).outcome;
 const stored = (name: string) => home.path('wals', DIRECTORY, name);
 const fails = (code: string) => async (): Promise<never> => {
   throw Object.assign(new Error(code), { code });
@@ -67,7 +72,7 @@ describe('LocalWalStorageStrategy, places', () => {
   ])('stores %s at %s, without any extension (LAY-1, NAM-11, NAM-12)', async (name, path) => {
     const storage = open();
 
-    expect(await storage.save(await deliver(name))).toBe('published');
+    expect(await outcomeOf(storage.save(await deliver(name)))).toBe('published');
 
     expect(storage.getFullPath(name)).toBe(home.path('wals', ...path.split('/')));
     expect(fs.readFileSync(home.path('wals', ...path.split('/')), 'utf8')).toBe('w');
@@ -76,7 +81,7 @@ describe('LocalWalStorageStrategy, places', () => {
   it('makes the archive itself when it is new (LAY-2)', async () => {
     fs.rmdirSync(home.path('wals'));
 
-    expect(await open().save(await deliver(X))).toBe('published');
+    expect(await outcomeOf(open().save(await deliver(X)))).toBe('published');
 
     expect(fs.existsSync(stored(X))).toBe(true);
   });
@@ -111,7 +116,7 @@ describe('LocalWalStorageStrategy, files', () => {
     fs.writeFileSync(elsewhere, 'w');
     fs.symlinkSync(elsewhere, home.path('incoming', X));
 
-    expect(await open().save(await look(X))).toBe('published');
+    expect(await outcomeOf(open().save(await look(X)))).toBe('published');
 
     expect(fs.lstatSync(stored(X)).isFile()).toBe(true);
     expect(fs.statSync(stored(X)).ino).not.toBe(fs.statSync(elsewhere).ino);
@@ -164,7 +169,7 @@ describe('LocalWalStorageStrategy, durability', () => {
     fs.rmSync(home.path('incoming', X));
     const done: string[] = [];
 
-    expect(await open(recording(done)).save(await deliver(X))).toBe('matching-duplicate');
+    expect(await outcomeOf(open(recording(done)).save(await deliver(X)))).toBe('matching-duplicate');
 
     expect(done.slice(-2)).toEqual([`sync ${X}`, `sync ${DIRECTORY}`]);
   });
@@ -193,6 +198,6 @@ describe('LocalWalStorageStrategy, failures', () => {
 
     await storage.save(await deliver(`${DIRECTORY}00000003`));
 
-    expect(await storage.publish([prepared])).toEqual(['published']);
+    expect(await storage.publish([prepared])).toMatchObject([{ outcome: 'published' }]);
   });
 });

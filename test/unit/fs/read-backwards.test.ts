@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readLinesBackwards, readUnfinishedLine } from '../../../core/catalogue/read-backwards';
+import { readLinesBackwards, readUnfinishedLine } from '../../../core/fs/read-backwards';
 import { openFilesBelow, tellsOpenFiles } from '../../harness/open-files';
 
 /** Bytes that are read at a time. */
@@ -24,15 +24,21 @@ async function backwards(text: string): Promise<string[]> {
 }
 
 describe('readLinesBackwards', () => {
-  it.each(['', '\n', 'one', 'one\n', 'one\ntwo', 'one\n\ntwo\n', '\none\n'])('reads the lines of %j from the last to the first', async (text) => {
-    expect(await backwards(text)).toEqual(text.split('\n').toReversed());
-  });
+  it.each(['', '\n', 'one', 'one\n', 'one\ntwo', 'one\n\ntwo\n', '\none\n'])(
+    'reads the lines of %j from the last to the first',
+    async (text) => {
+      expect(await backwards(text)).toEqual(text.split('\n').toReversed());
+    },
+  );
 
-  it.each([CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 1])('finds a line break where byte %i from the end is one', async (fromEnd) => {
-    const text = `first\n${'x'.repeat(40)}\n${'y'.repeat(fromEnd - 1)}`;
+  it.each([CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 1])(
+    'finds a line break where byte %i from the end is one',
+    async (fromEnd) => {
+      const text = `first\n${'x'.repeat(40)}\n${'y'.repeat(fromEnd - 1)}`;
 
-    expect(await backwards(text)).toEqual(text.split('\n').toReversed());
-  });
+      expect(await backwards(text)).toEqual(text.split('\n').toReversed());
+    },
+  );
 
   it('reads any text whose lines cross the chunks', async () => {
     const line = fc.integer({ min: 0, max: CHUNK }).map((length) => 'é'.repeat(length));
