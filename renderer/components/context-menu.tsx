@@ -40,10 +40,12 @@ export function ContextMenu({ at, label, actions, onClose }: ContextMenuProps) {
       clickOutsideEvents={OUTSIDE_EVENTS}
     >
       <Menu.Target>
-        <span className="context-menu-point" style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        <span style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0 }}>
+          {/* The library names a menu after the words of its target. */}
+          {at !== null && <span className="visually-hidden">{label}</span>}
+        </span>
       </Menu.Target>
-      {/* The library would name it after its target, which is a point without words. */}
-      <Menu.Dropdown aria-label={label} aria-labelledby={undefined}>
+      <Menu.Dropdown>
         {actions.map((action) => (
           <Menu.Item
             key={action.id}

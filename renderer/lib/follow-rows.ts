@@ -4,6 +4,12 @@ import { mergeRanges, type SelectedRange, type Selection } from './selection';
 export type EndNames = ReadonlyMap<number, string>;
 /** Undefined while the row is not in memory. */
 export type NameAt = (row: number) => string | undefined;
+
+export interface NamedRows {
+  readonly rowCount: number;
+  readonly nameAt: NameAt;
+}
+
 type Place = number | 'lost' | 'unknown';
 
 /** Rows that are looked through in each direction for one that has moved. */
@@ -13,8 +19,8 @@ const NEARBY = 1_000;
  * The selection after the list has changed under it: a range is held by the rows at its ends and goes where they went.
  * In doubt it shrinks, because a row that nobody selected must never become selected.
  */
-export function followRows(selection: Selection, names: EndNames, nameAt: NameAt): Selection {
-  const place = (row: number) => placeOf(row, names.get(row), nameAt);
+export function followRows(selection: Selection, names: EndNames, list: NamedRows): Selection {
+  const place = (row: number) => placeOf(row, names.get(row), list);
   const ranges = mergeRanges(selection.ranges.flatMap((range) => followRange(range, place)));
   const active = selection.active === null ? null : followOne(selection.active, place);
   const anchor = followOne(selection.anchor, place) ?? ranges[0]?.first ?? 0;
@@ -62,9 +68,10 @@ function followOne(row: number, place: (row: number) => Place): number | null {
   return found === 'unknown' ? row : found;
 }
 
-function placeOf(row: number, name: string | undefined, nameAt: NameAt): Place {
+function placeOf(row: number, name: string | undefined, { rowCount, nameAt }: NamedRows): Place {
   const current = nameAt(row);
-  if (name === undefined || current === undefined) return 'unknown';
+  const isInMemory = current !== undefined || row >= rowCount;
+  if (name === undefined || !isInMemory) return 'unknown';
   if (current === name) return row;
   for (let distance = 1; distance <= NEARBY; distance++) {
     if (distance <= row && nameAt(row - distance) === name) return row - distance;

@@ -124,6 +124,7 @@ test('the window may copy text and has no other permission', async () => {
 
   expect(states).toEqual({ camera: 'denied', location: 'denied', notifications: 'denied' });
   await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus());
+  await launched.page.mouse.click(5, 5); // Without a window manager only a click gives the page the focus.
   await launched.page.evaluate(() => navigator.clipboard.writeText('000000010000000000000010'));
   const copied = await launched.app.evaluate(({ clipboard }) => clipboard.readText());
   expect(copied).toBe('000000010000000000000010');

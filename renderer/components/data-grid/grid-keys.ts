@@ -25,7 +25,7 @@ export function selectionAfterKey(pressed: GridKey, selection: Selection, extent
 }
 
 function rowAfterKey(key: string, active: number | null, extent: GridExtent): number | null {
-  return moves[key.length === 1 ? key.toLowerCase() : key]?.(active, extent) ?? null;
+  return moves.get(key.length === 1 ? key.toLowerCase() : key)?.(active, extent) ?? null;
 }
 
 type Move = (active: number | null, extent: GridExtent) => number;
@@ -34,13 +34,13 @@ const down: Move = (active) => (active === null ? 0 : active + 1);
 const up: Move = (active) => (active === null ? 0 : active - 1);
 
 /** The row a key leads to; it may lie outside of the list. */
-const moves: Readonly<Record<string, Move>> = {
-  ArrowDown: down,
-  j: down,
-  ArrowUp: up,
-  k: up,
-  PageDown: (active, { rowsPerPage }) => (active ?? 0) + rowsPerPage,
-  PageUp: (active, { rowsPerPage }) => (active ?? 0) - rowsPerPage,
-  Home: () => 0,
-  End: (_active, { rowCount }) => rowCount - 1,
-};
+const moves: ReadonlyMap<string, Move> = new Map([
+  ['ArrowDown', down],
+  ['j', down],
+  ['ArrowUp', up],
+  ['k', up],
+  ['PageDown', (active, { rowsPerPage }) => (active ?? 0) + rowsPerPage],
+  ['PageUp', (active, { rowsPerPage }) => (active ?? 0) - rowsPerPage],
+  ['Home', () => 0],
+  ['End', (_active, { rowCount }) => rowCount - 1],
+]);

@@ -35,7 +35,7 @@ function follow(state: State, { listKey, rowCount, growsAtTop, nameAt }: GridLis
   const arrived = growsAtTop && state.rowCount > 0 ? Math.max(0, rowCount - state.rowCount) : 0;
   const shifted = shiftSelection(state.selection, arrived);
   const shiftedNames = arrived === 0 ? state.names : shiftNames(state.names, arrived);
-  const selection = followRows(shifted, shiftedNames, nameAt);
+  const selection = followRows(shifted, shiftedNames, { rowCount, nameAt });
   const names = learnNames(selection, shiftedNames, nameAt);
   const isSame = rowCount === state.rowCount && selection === state.selection && names === state.names;
   return isSame ? state : { listKey, rowCount, selection, names };

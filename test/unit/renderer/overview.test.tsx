@@ -45,7 +45,9 @@ describe('the flow picture', () => {
   });
 
   it('tells the balance in one line while nothing is wrong', () => {
-    show(withChannel(withChannel(flowOf('healthy'), 'incoming', { pendingFiles: 0 }), 'streaming', { pendingFiles: 0 }));
+    show(
+      withChannel(withChannel(flowOf('healthy'), 'incoming', { pendingFiles: 0 }), 'streaming', { pendingFiles: 0 }),
+    );
 
     expect(screen.getByText(/PostgreSQL writes .*MiB\/s, the archive takes .*No finished WAL file waits/)).toBeTruthy();
     expect(document.querySelectorAll('[data-callout]')).toHaveLength(0);

@@ -121,12 +121,11 @@ describe('a queue', () => {
     await user.keyboard('j{Shift>}{F10}{/Shift}');
 
     const menu = await screen.findByRole('menu', { name: 'Selected files in incoming' });
-    expect(within(menu).getAllByRole('menuitem').map((item) => item.textContent)).toEqual([
-      'Copy namesCtrl C',
-      'Copy CSV',
-      'Copy JSON',
-      'Show incoming directory',
-    ]);
+    expect(
+      within(menu)
+        .getAllByRole('menuitem')
+        .map((item) => item.textContent),
+    ).toEqual(['Copy namesCtrl C', 'Copy CSV', 'Copy JSON', 'Show incoming directory']);
   });
 });
 

@@ -47,15 +47,11 @@ describe('the table of archived WAL', () => {
   it('has name, timeline, LSN, size, compression, encryption and time of each file', async () => {
     const { grid, rows } = await openStorage();
 
-    expect(within(grid).getAllByRole('columnheader').map((header) => header.textContent)).toEqual([
-      'Name',
-      'Timeline',
-      'Start LSN',
-      'Size',
-      'Compression',
-      'Encryption',
-      'Written at',
-    ]);
+    expect(
+      within(grid)
+        .getAllByRole('columnheader')
+        .map((header) => header.textContent),
+    ).toEqual(['Name', 'Timeline', 'Start LSN', 'Size', 'Compression', 'Encryption', 'Written at']);
     expect(cellsOf(rows()[0]!)).toEqual([
       '0000000200000003000000E8',
       '2',
