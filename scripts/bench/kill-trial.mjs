@@ -11,7 +11,7 @@ const REACH = 0.3;
 /** Then it falls within so many milliseconds: amid whatever comes next, an fsync most of the time. */
 const JITTER_MS = 4;
 /** The killer must not have to wait for the processor that its victim uses. */
-const LOW_PRIORITY = 15;
+const LOW_PRIORITY = 5;
 
 /**
  * @typedef {object} Kill
@@ -71,7 +71,9 @@ async function killOnce({ command, random, sources: { size: total } }, home) {
   const child = spawn(process.execPath, [command, 'archive-wal', 'main', '-c', home.configFile], { stdio: 'ignore' });
   const exited = once(child, 'exit');
   setPriority(child.pid, LOW_PRIORITY);
-  while (child.exitCode === null && changesBetween(before, look(home)) < wanted) await sleep(1);
+  let ended = false;
+  child.once('exit', () => (ended = true));
+  while (!ended && changesBetween(before, look(home)) < wanted) await sleep(1);
   await Promise.race([exited, sleep(random() * JITTER_MS)]);
   child.kill('SIGKILL');
   await exited;

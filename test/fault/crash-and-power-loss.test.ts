@@ -45,7 +45,8 @@ const PLACES: readonly Place[] = [
   {
     name: 'the same file system, compressed',
     options: 'compression = gzip',
-    everyLife: 2, decode: (path) => gunzipSync(readFileSync(path)),
+    everyLife: 2,
+    decode: (path) => gunzipSync(readFileSync(path)),
   },
   { name: 'the same file system, encrypted', options: encrypted, everyLife: 9, decode: decrypt },
   {

@@ -119,7 +119,7 @@ class WasmThread {
       if (this.isBroken) this.fail(new Error('the codec thread has ended'));
       else this.worker.postMessage(request);
     }).finally(() => (this.waiting = null));
-    if (false) {
+    if ('failure' in reply) {
       this.isBroken = true;
       throw new Error(reply.failure);
     }

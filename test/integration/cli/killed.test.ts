@@ -14,6 +14,8 @@ const MIB = 1 << 20;
 const PAGE = 8_192;
 const KILLS = 12;
 const SEED = 20_250_101;
+/** A few seconds on a machine of its own; each kill waits for the work it is to fall into. */
+const PATIENCE = { timeout: 180_000 };
 
 let root: string;
 
@@ -34,14 +36,14 @@ function makeSources(count: number): ReadonlyMap<string, string> {
 describe('archive-wal killed at random moments and started again', () => {
   const trial = { command: COMMAND, kills: KILLS, random: seededRandom(SEED) };
 
-  it('loses, doubles and leaves nothing when it links', async () => {
+  it('loses, doubles and leaves nothing when it links', PATIENCE, async () => {
     const { kills } = await runKillTrial({ ...trial, root, sources: makeSources(130), link: true });
 
     expect(kills).toHaveLength(KILLS);
     expect(kills.filter(({ midRun }) => midRun).length, JSON.stringify(kills)).toBeGreaterThan(KILLS / 2);
   });
 
-  it('loses, doubles and leaves nothing when it copies to another file system', async () => {
+  it('loses, doubles and leaves nothing when it copies to another file system', PATIENCE, async () => {
     const archive = makeDirectoryElsewhere();
     const copying = runKillTrial({ ...trial, root, archive, sources: makeSources(40) });
 

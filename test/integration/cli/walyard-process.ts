@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'vitest';
+import { afterEach, expect } from 'vitest';
 
 export const COMMAND = fileURLToPath(new URL('../../../dist/walyard.cjs', import.meta.url));
 
@@ -18,6 +18,12 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Those that a test has left running, because it failed for instance, end with it. */
+const running = new Set<ChildProcess>();
+const killAll = () => running.forEach((child) => child.kill('SIGKILL'));
+afterEach(killAll);
+process.once('exit', killAll);
+
 /** The built command as a child process, with nothing of the caller's configuration. */
 export class WalyardProcess {
   stdout = '';
@@ -33,6 +39,8 @@ export class WalyardProcess {
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    running.add(this.child);
+    this.child.once('exit', () => running.delete(this.child));
     this.closed = once(this.child, 'close');
   }
 

@@ -190,6 +190,7 @@ describe('a failure in the middle of a run', () => {
   });
 
   it('leaves the source when the catalogue cannot be written, and writes the line later', async () => {
+    home.put(['wals', 'main-xlog.db'], '');
     home.put(['incoming', A], makeSegment(A));
     const broken: DurableFs = {
       ...nodeDurableFs,

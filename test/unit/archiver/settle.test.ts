@@ -4,10 +4,10 @@ import type { FileFacts } from '../../../core/fs/durable-fs';
 import { makeSegment } from '../../harness/wal-file';
 
 const NOW = 1_733_775_204_000;
-const HEAD = makeSegment('000000010000000000000001').subarray(0, 40);
+const HEAD: Uint8Array = makeSegment('000000010000000000000001').subarray(0, 40);
 const MIB = 1 << 20;
 
-const settled = (sizeBytes: number, { changed = NOW, modified = NOW, head = HEAD as Uint8Array } = {}) => {
+const settled = (sizeBytes: number, { changed = NOW, modified = NOW, head = HEAD } = {}) => {
   const [changedNs, modifiedNs] = [BigInt(changed) * 1_000_000n, BigInt(modified) * 1_000_000n];
   const facts: FileFacts = { isFile: true, sizeBytes, device: 1n, inode: 1n, changedNs, modifiedNs, mode: 0o600 };
   return isSettled(facts, head, { epochMs: NOW });

@@ -42,7 +42,11 @@ describe('formatCatalogueLine', () => {
       encryption: fc.constantFrom(null, 'gpg'),
     });
 
-    fc.assert(fc.property(anyEntry, (any) => void expect(parseCatalogueLine(formatCatalogueLine(any))).toEqual(any)));
+    fc.assert(
+      fc.property(anyEntry, (any) => {
+        expect(parseCatalogueLine(formatCatalogueLine(any))).toEqual(any);
+      }),
+    );
   });
 });
 

@@ -138,11 +138,10 @@ describe('LiveArchiver, stopped', () => {
   it('finishes what it has begun before it resolves, and holds no lock then', async () => {
     const names = Array.from({ length: 200 }, (_, n) => segment(n));
     for (const name of names) home.put(['incoming', name], makeSegment(name));
-    let stopped: Promise<void> | null = null;
-    onArchived = () => (stopped ??= archiver.stop());
-    archiver.start();
-    await until(() => expect(stopped).not.toBeNull());
+    const begun = new Promise<void>((resolve) => (onArchived = resolve));
+    const stopped = begun.then(() => archiver.stop());
 
+    archiver.start();
     await stopped;
 
     const done = archivedNames().length;
