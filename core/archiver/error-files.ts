@@ -48,7 +48,7 @@ export class ErrorsDirectory {
 
   private async takeAgain(path: string, suffix: ErrorSuffix, names: ReadonlySet<string>): Promise<string | null> {
     for (const name of names) {
-      if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(`.${suffix}`)) continue;
+      if (!name.startsWith(`${shortened(basename(path))}.`) || !name.endsWith(`.${suffix}`)) continue;
       const known = join(this.directory, name);
       if ((await this.fs.facts(known))?.isFile !== true || !(await this.fs.sameContent(path, known))) continue;
       await this.fs.syncFile(known); // Visible is not durable: it may be here since a crash a moment ago.
@@ -90,7 +90,7 @@ export class ErrorsDirectory {
   ): Promise<string> {
     for (let collision = 0; collision < COLLISIONS; collision += 1) {
       const stamp = `${formatStamp(now)}${collision === 0 ? '' : `-${collision}`}`;
-      const target = join(this.directory, `${basename(path)}.${stamp}.${suffix}`);
+      const target = join(this.directory, `${shortened(basename(path))}.${stamp}.${suffix}`);
       try {
         await put(target);
         return target;
@@ -105,6 +105,17 @@ export class ErrorsDirectory {
 interface Naming {
   readonly suffix: ErrorSuffix;
   readonly now: Date;
+}
+
+const LONGEST_NAME_BYTES = 160;
+
+/** With stamp, suffix and the marks of a private copy a longer one would not fit, and stop every run. */
+function shortened(name: string): string {
+  if (Buffer.byteLength(name) <= LONGEST_NAME_BYTES) return name;
+  return Buffer.from(name)
+    .subarray(0, LONGEST_NAME_BYTES)
+    .toString('latin1')
+    .replaceAll(/[^\x20-\x7e]/g, '_');
 }
 
 /** `YYYYMMDDTHHMMSSZ`. */

@@ -15,7 +15,7 @@ export function FlowLinks({ flow, streaming, incoming, nowMs }: FlowLinksProps) 
   const { receiver, pipeline, storage } = flow;
   const receiverState = receiver.phase === 'off' ? null : receiver.state;
   // Nobody sees archive_command itself: only what has arrived tells of it, and a backlog is not its fault.
-  const commandState = incoming?.state ?? null;
+  const commandState = incoming?.enabled === true ? 'ok' : null;
   const last = pipeline.lastArchived;
   return (
     <>

@@ -57,6 +57,16 @@ describe('ErrorsDirectory', () => {
     expect(links.toSorted()).toEqual(['elsewhere', 'nowhere']);
   });
 
+  it('shortens a name that would be too long with its stamp and suffix', async () => {
+    const name = 'ä'.repeat(120);
+
+    await take(home.put(['incoming', name], 'w'));
+
+    const [moved = ''] = home.names('errors');
+    expect(moved).toMatch(new RegExp(`^_+\\.${STAMP}\\.unknown$`));
+    expect([read(moved), home.names('incoming')]).toEqual(['w', []]);
+  });
+
   it('moves a directory with all that is in it (ERR-2)', async () => {
     fs.mkdirSync(home.path('incoming', 'lost+found'));
     home.put(['incoming', 'lost+found', 'inside'], 'w');

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { Handlers } from '../../../core/contract/api';
 import type { QueueFile } from '../../../core/contract/files';
@@ -121,6 +121,8 @@ describe('a queue', () => {
     await user.keyboard('j{Shift>}{F10}{/Shift}');
 
     const menu = await screen.findByRole('menu', { name: 'Selected files in incoming' });
+    fireEvent.keyDown(queue.getByRole('grid'), { key: 'F10', shiftKey: true }); // On its way up to the document.
+    expect(menu.isConnected).toBe(true);
     expect(
       within(menu)
         .getAllByRole('menuitem')
