@@ -92,7 +92,7 @@ export abstract class WalArchiver {
       {
         prepare: async (wal) => {
           const info = await this.examine(wal, run);
-          return info === null ? null : run.storage.prepare(info);
+          return info === null ? null : this.prepare(info, run);
         },
         commit: (group) => this.commit(group, run),
         discard: (prepared) => run.storage.discard(prepared),
@@ -100,6 +100,16 @@ export abstract class WalArchiver {
       { ...LIMITS, signal: run.signal },
     );
     return null;
+  }
+
+  /** Null: the source was taken away meanwhile (ARC-8). */
+  private async prepare(info: WalFileInfo, { storage }: Run): Promise<PreparedWal | null> {
+    try {
+      return await storage.prepare(info);
+    } catch (error) {
+      if ((await this.deps.fs.facts(info.origFilename)) === null) return null;
+      throw error;
+    }
   }
 
   /** Answers the refusal that ended the run: what comes after it stays in the queue. */
@@ -125,7 +135,8 @@ export abstract class WalArchiver {
     let published: PublishedWal | undefined;
     try {
       await hooks.preArchive(toHookWal(info, info.origFilename, null), run.signal);
-      [published] = await this.commit([await storage.prepare(info)], { storage, ...run });
+      const prepared = await this.prepare(info, { storage, ...run });
+      [published] = prepared === null ? [] : await this.commit([prepared], { storage, ...run });
     } catch (error) {
       // HOK-13: also when it was one of the scripts before that failed.
       const reason = error instanceof Error ? error.message : String(error);
@@ -176,7 +187,7 @@ export abstract class WalArchiver {
   /** Publish, catalogue, and only then let go of the sources: the order that survives a crash at any point. */
   private async commit(group: readonly PreparedWal[], run: Run): Promise<readonly PublishedWal[]> {
     const published = await run.storage.publish(group);
-    await this.deps.catalogue.record(published.flatMap(toRecord));
+    await this.deps.catalogue.record(published.flatMap(toRecord), run.signal);
     const events: ArchiveEvent[] = [];
     for (const one of published) events.push(await this.letGo(one, run));
     await this.syncQueue();

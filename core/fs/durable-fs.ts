@@ -9,6 +9,8 @@ export interface FileFacts {
   readonly changedNs: bigint;
   readonly modifiedNs: bigint;
   readonly mode: number;
+  /** Names of the file. */
+  readonly linkCount: number;
 }
 
 export interface Inspection {

@@ -59,6 +59,7 @@ function toFacts(stat: fs.BigIntStats): FileFacts {
     changedNs: stat.ctimeNs,
     modifiedNs: stat.mtimeNs,
     mode: Number(stat.mode) & 0o7777,
+    linkCount: Number(stat.nlink),
   };
 }
 

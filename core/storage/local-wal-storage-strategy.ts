@@ -63,7 +63,8 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
       // Nothing is compressed or copied for a name that is taken: publishing compares it with what is there.
       if ((await this.fs.facts(target)) !== null) return asItIs;
       if (needsEncoding(this.codecs, info)) return await this.encode(asItIs);
-      const byLink = this.canLinkSource && device === info.facts.device;
+      // A source with another name, as "ln" in archive_command gives it, is somebody's own: PostgreSQL writes over it.
+      const byLink = this.canLinkSource && device === info.facts.device && info.facts.linkCount === 1;
       if (!byLink) return { ...asItIs, temporary: await this.copyInTurn(info.origFilename, target) };
       await this.fs.syncFile(info.origFilename);
       return asItIs;
@@ -123,9 +124,12 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
     try {
       await this.publishName(prepared);
     } catch (error) {
-      if (!isErrno(error, 'EEXIST')) throw error;
       await this.discard(prepared);
-      return await this.checkDuplicate(prepared);
+      if (isErrno(error, 'EEXIST')) return this.checkDuplicate(prepared);
+      if (isErrno(error, 'ENOENT') && (await this.fs.facts(source.origFilename)) === null) {
+        return unstored(source, 'source-changed'); // ARC-8: taken away meanwhile.
+      }
+      throw error;
     }
     if (await this.isUnchanged(source)) return { outcome: 'published', info };
     await this.fs.remove(target);
@@ -181,8 +185,12 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
 
   private async makeReady(directory: string): Promise<FileFacts['device']> {
     const before = await this.fs.facts(directory);
-    if (before === null) await this.fs.makeDir(directory);
-    else await sweepPrivateCopies(this.fs, directory);
+    if (before === null) {
+      await this.fs.makeDir(directory);
+    } else {
+      await sweepPrivateCopies(this.fs, directory);
+      await this.fs.syncDir(dirname(directory)); // It may have been made by a run that died before it was durable.
+    }
     const facts = before ?? (await this.fs.facts(directory));
     return facts?.device ?? -1n;
   }

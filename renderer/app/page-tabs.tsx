@@ -35,7 +35,7 @@ export function PageTabs({ page, pendingFiles, archivedFiles, onChoose }: PageTa
             role="tab"
             className="page-tab"
             aria-selected={one.id === page}
-            aria-controls="pages"
+            aria-controls="page"
             tabIndex={one.id === page ? 0 : -1}
             title={`${one.label} (${one.key})`}
             onClick={() => onChoose(one.id)}

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DurableFs } from '../../core/fs/durable-fs';
+import type { DurableFs, FileFacts } from '../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../core/fs/node-durable-fs';
 import type { WalCodecs } from '../../core/storage/wal-codecs';
 
@@ -39,6 +39,11 @@ export class SimulatedDisk {
     });
     return {
       ...nodeDurableFs,
+      facts: async (path) => withoutGraves(await nodeDurableFs.facts(path)),
+      inspect: async (path, headBytes) => {
+        const found = await nodeDurableFs.inspect(path, headBytes);
+        return found === null ? null : { ...found, facts: { ...found.facts, linkCount: 1 } };
+      },
       makeDir: async (directory) => (step(), nodeDurableFs.makeDir(directory)),
       link: async (from, to) => (step(), await nodeDurableFs.link(from, to), this.nameAdded(to)),
       copyNew: async (from, to) => {
@@ -154,6 +159,9 @@ export class SimulatedDisk {
     return grave;
   }
 }
+
+/** The second names in the graveyard are the simulation's, not the file's. */
+const withoutGraves = (facts: FileFacts | null) => (facts === null ? null : { ...facts, linkCount: 1 });
 
 function inodeKey(path: string): string {
   const { dev, ino } = fs.statSync(path);

@@ -9,7 +9,16 @@ const MIB = 1 << 20;
 
 const settled = (sizeBytes: number, { changed = NOW, modified = NOW, head = HEAD } = {}) => {
   const [changedNs, modifiedNs] = [BigInt(changed) * 1_000_000n, BigInt(modified) * 1_000_000n];
-  const facts: FileFacts = { isFile: true, sizeBytes, device: 1n, inode: 1n, changedNs, modifiedNs, mode: 0o600 };
+  const facts: FileFacts = {
+    isFile: true,
+    sizeBytes,
+    device: 1n,
+    inode: 1n,
+    changedNs,
+    modifiedNs,
+    mode: 0o600,
+    linkCount: 1,
+  };
   return isSettled(facts, head, { epochMs: NOW });
 };
 

@@ -47,6 +47,7 @@ describe('nodeDurableFs, reading', () => {
       changedNs: stat.ctimeNs,
       modifiedNs: 1_700_000_000_000_000_000n,
       mode: 0o640,
+      linkCount: 1,
     });
   });
 

@@ -19,7 +19,16 @@ function stored(
   sizeBytes: number,
   archiver: ArchiverName,
 ): ArchiveEvent {
-  const facts = { isFile: true, sizeBytes, device: 1n, inode: 1n, changedNs: 1n, modifiedNs: 1n, mode: 0o600 };
+  const facts = {
+    isFile: true,
+    sizeBytes,
+    device: 1n,
+    inode: 1n,
+    changedNs: 1n,
+    modifiedNs: 1n,
+    mode: 0o600,
+    linkCount: 1,
+  };
   const info = {
     name,
     origFilename: `/incoming/${name}`,
