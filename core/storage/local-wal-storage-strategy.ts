@@ -63,8 +63,7 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
       // Nothing is compressed or copied for a name that is taken: publishing compares it with what is there.
       if ((await this.fs.facts(target)) !== null) return asItIs;
       if (needsEncoding(this.codecs, info)) return await this.encode(asItIs);
-      // A source with another name, as "ln" in archive_command gives it, is somebody's own: PostgreSQL writes over it.
-      const byLink = this.canLinkSource && device === info.facts.device && info.facts.linkCount === 1;
+      const byLink = this.canLinkSource && device === info.facts.device;
       if (!byLink) return { ...asItIs, temporary: await this.copyInTurn(info.origFilename, target) };
       await this.fs.syncFile(info.origFilename);
       return asItIs;

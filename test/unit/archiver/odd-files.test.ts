@@ -205,4 +205,14 @@ describe('a failure in the middle of a run', () => {
 
     expect([runs[0]?.alreadyArchived, home.catalogued(), home.names('incoming')]).toEqual([1, [A], []]);
   });
+
+  it('warns of a source that has another name, which somebody may write over', async () => {
+    const path = home.put(['incoming', A], makeSegment(A));
+    fs.linkSync(path, home.path('pg_wal'));
+
+    const { events } = await home.archive();
+
+    const warnings = events.filter(({ kind }) => kind === 'warning');
+    expect(warnings).toMatchObject([{ name: A, text: expect.stringContaining('deliver with cp, not ln') }]);
+  });
 });

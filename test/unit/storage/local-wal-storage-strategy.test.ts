@@ -201,16 +201,6 @@ describe('LocalWalStorageStrategy, failures', () => {
     expect(await storage.publish([prepared])).toMatchObject([{ outcome: 'published' }]);
   });
 
-  it('copies a source that has another name, which PostgreSQL may write over', async () => {
-    const info = await deliver(X);
-    fs.linkSync(info.origFilename, home.path('pg_wal'));
-
-    await open().save(await look(X));
-    fs.writeFileSync(home.path('pg_wal'), 'recycled');
-
-    expect(fs.readFileSync(stored(X), 'utf8')).not.toBe('recycled');
-  });
-
   it('takes a source that vanished before it was published for gone (ARC-8)', async () => {
     const storage = open();
     const prepared = await storage.prepare(await deliver(X));
