@@ -1,18 +1,16 @@
 import { lstat, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import { ArchiverError } from '../errors';
 import { isErrno } from '../fs/errno';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 
-const DemoMarker = z.object({
-  walyardDemo: z.literal(1),
+export interface DemoMarker {
+  readonly walyardDemo: 1;
   /** False while the data directory is being made: a crash leaves it so, and it is made again. */
-  initialised: z.boolean(),
+  readonly initialised: boolean;
   /** Outside the demo's directory when the path there would be too long for a socket. */
-  socketDirectory: z.string().nullable(),
-});
-export type DemoMarker = z.infer<typeof DemoMarker>;
+  readonly socketDirectory: string | null;
+}
 
 export const NEW_MARKER: DemoMarker = { walyardDemo: 1, initialised: false, socketDirectory: null };
 
@@ -23,7 +21,7 @@ export const NEW_MARKER: DemoMarker = { walyardDemo: 1, initialised: false, sock
 export async function readDemoMarker(path: string): Promise<DemoMarker | null> {
   try {
     if (!(await lstat(path)).isFile()) throw new Error('not a regular file');
-    return DemoMarker.parse(JSON.parse(await readFile(path, 'utf8')));
+    return requireMarker(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     if (isErrno(cause, 'ENOENT')) return null;
     throw new ArchiverError('demo-failed', `${path} is not the marker of a demo`, {
@@ -31,6 +29,14 @@ export async function readDemoMarker(path: string): Promise<DemoMarker | null> {
       hint: 'Choose another directory for the demo, or remove this one yourself.',
     });
   }
+}
+
+/** By hand: this is on the way of every command, and loading zod takes longer than a short one. */
+function requireMarker(value: unknown): DemoMarker {
+  const { walyardDemo, initialised, socketDirectory } = Object(value) as Partial<Record<keyof DemoMarker, unknown>>;
+  const isPath = socketDirectory === null || typeof socketDirectory === 'string';
+  if (walyardDemo !== 1 || typeof initialised !== 'boolean' || !isPath) throw new Error('not the fields of a marker');
+  return { walyardDemo, initialised, socketDirectory };
 }
 
 /** Durable before it resolves: what follows relies on it after a crash. */
