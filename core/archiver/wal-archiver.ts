@@ -191,18 +191,24 @@ export abstract class WalArchiver {
     const events: ArchiveEvent[] = [];
     for (const one of published) events.push(await this.letGo(one, run));
     await this.syncQueue();
-    for (const one of published) this.warnOfOtherName(one, run);
+    this.warnOfOtherNames(published, run);
     for (const event of events) run.tell(event);
     return published;
   }
 
-  /** With "ln" in archive_command, PostgreSQL would write its next WAL into the archived file. Barman's move shares it too. */
-  private warnOfOtherName({ info, outcome }: PublishedWal, { tell }: Run): void {
-    if (outcome !== 'published' || info.facts.linkCount === 1) return;
-    if (info.compression !== null || info.encryption !== null) return; // Then it is a copy.
+  /**
+   * With "ln" in archive_command, PostgreSQL would write its next WAL into the archived file. Told once a group: who
+   * delivers so, delivers all so.
+   */
+  private warnOfOtherNames(published: readonly PublishedWal[], { tell }: Run): void {
+    const linked = published.find(
+      ({ outcome, info }) =>
+        outcome === 'published' && info.facts.linkCount > 1 && info.compression === null && info.encryption === null,
+    );
+    if (linked === undefined) return;
     const text =
       'has another name outside the queue: what is written there changes the archive; deliver with cp, not ln';
-    tell({ kind: 'warning', archiver: this.name, name: info.name, text });
+    tell({ kind: 'warning', archiver: this.name, name: linked.info.name, text });
   }
 
   private async letGo({ info, outcome }: PublishedWal, { errors }: Run): Promise<ArchiveEvent> {

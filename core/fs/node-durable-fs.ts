@@ -20,7 +20,7 @@ const WRITE_CHUNK = 1 << 20;
 export const nodeDurableFs: DurableFs = {
   scan: async (directory) => scanDirectory(directory),
   names: async (directory) => absentAs([], () => fs.readdirSync(directory)),
-  facts: async (path) => absentAs(null, () => toFacts(fs.statSync(path, { bigint: true }))),
+  facts: async (path) => absentAs(null, () => statFacts(path)),
   inspect: async (path, headBytes) => absentAs(null, () => inspect(path, headBytes)),
   sameContent,
   readText: async (path) => fs.readFileSync(path, 'utf8'),
@@ -48,6 +48,12 @@ function absentAs<T>(absent: T, read: () => T): T {
     if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return absent;
     throw error;
   }
+}
+
+/** Without an exception for the usual answer, that a name is free: making one takes longer than the look-up. */
+function statFacts(path: string): FileFacts | null {
+  const stat = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? null : toFacts(stat);
 }
 
 function toFacts(stat: fs.BigIntStats): FileFacts {
