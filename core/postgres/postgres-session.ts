@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Client, ClientConfig } from 'pg';
+import pg from 'pg';
+import type { ClientConfig } from 'pg';
 import { parseConninfo } from '../config/conninfo';
 import { ArchiverError } from '../errors';
 import { listClientSettings } from './client-settings';
@@ -10,7 +11,7 @@ export type Row = Readonly<Record<string, unknown>>;
 export class PostgresSession {
   private alive = true;
 
-  private constructor(private readonly client: Client) {
+  private constructor(private readonly client: pg.Client) {
     // Without a listener a server that goes away would end this process.
     client.on('error', () => (this.alive = false));
     client.on('end', () => (this.alive = false));
@@ -37,8 +38,6 @@ export class PostgresSession {
   }
 
   private static async connect(settings: ClientConfig): Promise<PostgresSession> {
-    // Loaded when it is needed: it is half of the time that a command takes to start, and most never connect.
-    const { default: pg } = await import('pg');
     const client = new pg.Client(settings);
     const session = new PostgresSession(client);
     try {
