@@ -1,5 +1,6 @@
 import { statSync, type BigIntStats } from 'node:fs';
 import { isErrno, toStorageError } from '../fs/errno';
+import { hex8 } from '../wal/hex';
 import { requireLsn, type Lsn } from '../wal/lsn';
 import { isSegmentSize, lastSegmentIndex, type SegmentSize } from '../wal/segment-size';
 import { parseWalFileName, type WalKind } from '../wal/wal-file-name';
@@ -160,5 +161,3 @@ export class CatalogueIndex {
     this.version += 1;
   }
 }
-
-const hex8 = (value: number) => value.toString(16).toUpperCase().padStart(8, '0');

@@ -5,6 +5,7 @@ import type { Arguments } from './arguments';
 import { toKnownError } from './known-error';
 import { chooseServers, openConfiguration } from './open-configuration';
 import type { Output } from './output';
+import { hookLog } from './hook-log';
 
 /** A file that is still being written is waited for so often; then it stays for the next run. */
 const SETTLE_ROUNDS = 3;
@@ -28,7 +29,7 @@ export async function archiveWalCommand(args: Arguments, output: Output): Promis
     actAsOwner(config);
     const report = emptyReport(config.name);
     reports.push(report);
-    await archiveServer(openServer(config, hookLog(output)), report, output).catch((error: unknown) =>
+    await archiveServer(openServer(config, hookLog(config.name, output)), report, output).catch((error: unknown) =>
       fail(error, report, output),
     );
   }
@@ -91,13 +92,6 @@ function tell(event: ArchiveEvent, { report, output, server, round }: Telling): 
     case 'started':
       return;
   }
-}
-
-/** What the scripts say belongs to the log; a terminal is told what went wrong. */
-function hookLog(output: Output) {
-  return (level: string, line: string) => {
-    if (level === 'warning' || level === 'error') output.warning(line);
-  };
 }
 
 const REASON = {

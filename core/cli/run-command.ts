@@ -3,6 +3,7 @@ import { actAsOwner } from './act-as-owner';
 import type { Arguments } from './arguments';
 import { chooseServers, openConfiguration } from './open-configuration';
 import type { Output } from './output';
+import { hookLog } from './hook-log';
 
 /** `run SERVER…`: everything the window's archiver does, without a window, until SIGINT or SIGTERM. */
 export async function runCommand(args: Arguments, output: Output): Promise<number> {
@@ -40,13 +41,6 @@ function startServer(config: ServerConfig, output: Output): LiveServer {
   live.startArchiving();
   output.event({ event: 'started', server: config.name }, `${config.name}: archiving as WAL arrives`);
   return live;
-}
-
-/** Scripts that print at every WAL would drown what matters: only what went wrong is told. */
-function hookLog(server: string, output: Output) {
-  return (level: string, line: string) => {
-    if (level === 'warning' || level === 'error') output.warning(`${server}: ${line}`);
-  };
 }
 
 function tell(server: string, event: ArchiveEvent, output: Output): void {

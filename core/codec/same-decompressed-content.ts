@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
+import { privateName } from '../fs/private-copy';
 import { sameContent } from '../fs/same-content';
 import type { CodecSettings, CompressionName } from './compressor';
 import { createDecompressor } from './create-compressor';
@@ -43,7 +43,7 @@ async function withPlain<T>(
   use: (plain: string) => Promise<T>,
 ): Promise<T> {
   if (compression === null) return use(path);
-  const target = join(scratchDirectory, scratchName(path));
+  const target = privateName(join(scratchDirectory, basename(path)));
   try {
     await createDecompressor(compression, settings).decompress({ source: path, target }, signal);
     return await use(target);
@@ -59,6 +59,3 @@ async function compare(left: string, right: string): Promise<boolean> {
     throw toStorageError(error, `compare ${left} with ${right}`);
   }
 }
-
-/** Hidden from every listing, and swept by its end: see private-copy.ts. */
-const scratchName = (path: string) => `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.walyard.tmp`;
