@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import pg from 'pg';
-import type { ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { parseConninfo } from '../config/conninfo';
 import { ArchiverError } from '../errors';
 import { listClientSettings } from './client-settings';
@@ -11,7 +10,7 @@ export type Row = Readonly<Record<string, unknown>>;
 export class PostgresSession {
   private alive = true;
 
-  private constructor(private readonly client: pg.Client) {
+  private constructor(private readonly client: Client) {
     // Without a listener a server that goes away would end this process.
     client.on('error', () => (this.alive = false));
     client.on('end', () => (this.alive = false));
@@ -38,6 +37,8 @@ export class PostgresSession {
   }
 
   private static async connect(settings: ClientConfig): Promise<PostgresSession> {
+    // Loaded when first needed: the command's short runs never talk to PostgreSQL.
+    const { default: pg } = await import('pg');
     const client = new pg.Client(settings);
     const session = new PostgresSession(client);
     try {

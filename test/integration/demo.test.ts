@@ -21,8 +21,14 @@ const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout
 
 /** Runs the demo and its receiver in a process of its own, so that the process can be killed. */
 const RUN_ELSEWHERE = `
-  import { runnerImport } from 'vite';
-  const load = async (file) => (await runnerImport('./core/' + file)).module;
+  import { createServer } from 'vite';
+  const vite = await createServer({
+    configFile: false,
+    logLevel: 'silent',
+    optimizeDeps: { noDiscovery: true },
+    server: { middlewareMode: true, ws: false, watch: null },
+  });
+  const load = (file) => vite.ssrLoadModule('/core/' + file);
   const { DemoCluster } = await load('demo/demo-cluster.ts');
   const { ReceiverSupervisor } = await load('receiver/receiver-supervisor.ts');
   const { loadConfig } = await load('config/load-config.ts');
