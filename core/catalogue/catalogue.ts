@@ -37,7 +37,7 @@ export class Catalogue {
     try {
       const rebuilt = await this.rebuildIfMissing(new Map(records.map(({ entry }) => [entry.name, entry])));
       const repaired = await this.cutTornLine();
-      const known = await this.knownAmong(records.filter((record) => rebuilt || record.onlyIfMissing));
+      const known = this.knownAmong(records.filter((record) => rebuilt || record.onlyIfMissing));
       const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
       await this.append([...repaired.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
     } catch (error) {
@@ -71,7 +71,7 @@ export class Catalogue {
    * glued to it; the WAL it names gets a whole line again when it is in the archive. Returns those lines.
    */
   private async cutTornLine(): Promise<CatalogueEntry[]> {
-    const torn = await readUnfinishedLine(this.location.path);
+    const torn = readUnfinishedLine(this.location.path);
     if (torn === '') return [];
     const { sizeBytes = 0 } = (await this.fs.facts(this.location.path)) ?? {};
     await this.fs.truncate(this.location.path, sizeBytes - torn.length);
@@ -83,11 +83,11 @@ export class Catalogue {
   }
 
   /** The newest lines are looked at first: a WAL that is delivered twice is delivered twice within a short time. */
-  private async knownAmong(records: readonly CatalogueRecord[]): Promise<ReadonlySet<string>> {
+  private knownAmong(records: readonly CatalogueRecord[]): ReadonlySet<string> {
     const wanted = new Set(records.map(({ entry }) => entry.name));
     const known = new Set<string>();
     if (wanted.size === 0) return known;
-    for await (const line of readLinesBackwards(this.location.path)) {
+    for (const line of readLinesBackwards(this.location.path)) {
       const [name = ''] = line.split(/\s/, 1);
       if (wanted.delete(name)) known.add(name);
       if (wanted.size === 0) break;

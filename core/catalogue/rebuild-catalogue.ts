@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { DurableFs } from '../fs/durable-fs';
-import { removeQuietly } from '../fs/private-copy';
+import { removeQuietly, uniqueMark } from '../fs/private-copy';
 import type { ScannedName } from '../fs/scan-directory';
 import { classifyWalName } from '../wal/wal-file-name';
 import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
@@ -33,7 +32,7 @@ export async function rebuildCatalogue(
 }
 
 async function writeInPlaceOf(fs: DurableFs, cataloguePath: string, lines: readonly string[]): Promise<void> {
-  const temporary = `${cataloguePath}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = `${cataloguePath}.${uniqueMark()}.tmp`;
   try {
     await fs.writeNew(temporary, lines);
     await fs.syncFile(temporary);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { DurableFs } from './durable-fs';
 import { isErrno } from './errno';
@@ -12,8 +11,13 @@ export const isCannotLink = (error: unknown) => isErrno(error, ...CANNOT_LINK);
 
 /** A name of its own beside `target`, not used by anybody. */
 export function privateName(target: string): string {
-  const unique = `${process.pid}-${randomBytes(4).toString('hex')}`;
-  return join(dirname(target), `.${basename(target)}.${unique}${PRIVATE_SUFFIX}`);
+  return join(dirname(target), `.${basename(target)}.${uniqueMark()}${PRIVATE_SUFFIX}`);
+}
+
+/** For names of files that are only ever created, never opened when they exist: the process and eight digits by chance. */
+export function uniqueMark(): string {
+  const chance = Math.floor(Math.random() * 0x1_0000_0000);
+  return `${process.pid}-${chance.toString(16).padStart(8, '0')}`;
 }
 
 /** A durable copy under a private name beside `target`. */

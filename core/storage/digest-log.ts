@@ -38,7 +38,7 @@ export class DigestLog {
   /** The newest digest of a name, null when none is known. WAL that comes again comes soon: read from the end. */
   async find(name: string): Promise<WalDigest | null> {
     if ((await this.fs.facts(this.path)) === null) return null;
-    for await (const line of readLinesBackwards(this.path)) {
+    for (const line of readLinesBackwards(this.path)) {
       const groups = LINE.exec(line)?.groups;
       if (groups?.['name'] !== name) continue;
       const compression = groups['compression'] ?? 'None';

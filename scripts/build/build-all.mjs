@@ -28,10 +28,10 @@ async function buildStale(force, say) {
 
 async function buildTarget(target) {
   const { build } = await import('vite');
-  const chunks = target.name === 'command' ? inProject('dist', 'cli-chunks') : null;
-  if (chunks) rmSync(chunks, { recursive: true, force: true });
+  if (target.folder !== undefined) rmSync(inProject(target.folder), { recursive: true, force: true });
   try {
-    await build(target.viteConfig());
+    for (const viteConfig of target.viteConfigs) await build(viteConfig());
+    target.afterwards?.();
   } catch (error) {
     throw new PlainError(`the build of the ${target.name} failed:\n${error.message}`);
   }

@@ -8,11 +8,11 @@ const NODE = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 const EXTERNAL = new Set(['electron', 'koffi']);
 
 /**
- * The Vite configuration of one CommonJS bundle for Node or Electron. Dynamic imports become files of their own in the
- * folder `chunks` beside the output, loaded only when they are reached; without it everything is in one file.
+ * The Vite configuration of one CommonJS bundle for Node or Electron. With `split`, dynamic imports become files of
+ * their own beside the output, loaded only when they are reached; without it everything is in one file.
  * Names and line breaks are kept, so that a stack trace in a log can be read without its source map.
  */
-export function nodeBundle({ entry, output, chunks, sandboxed = false, executable = false }) {
+export function nodeBundle({ entry, output, split = false, sandboxed = false, executable = false }) {
   return {
     configFile: false,
     root: projectRoot,
@@ -29,12 +29,14 @@ export function nodeBundle({ entry, output, chunks, sandboxed = false, executabl
       minify: false,
       sourcemap: true,
       rolldownOptions: {
+        // A module of ours does nothing by being imported: what is not used of it is left out, and not loaded.
+        treeshake: { moduleSideEffects: (id) => id.includes('node_modules') },
         external: sandboxed ? ['electron'] : (id) => NODE.has(id) || EXTERNAL.has(id),
         output: {
           format: 'cjs',
           entryFileNames: basename(output),
-          chunkFileNames: `${chunks ?? 'chunks'}/[name]-[hash].cjs`,
-          codeSplitting: chunks === undefined ? false : { groups: [{ name: packageOf, debugName: 'package' }] },
+          chunkFileNames: '[name]-[hash].cjs',
+          codeSplitting: split && { groups: [{ name: packageOf, debugName: 'package' }] },
           minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
           comments: { legal: true, annotation: false, jsdoc: false },
           banner: executable ? (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : '') : '',

@@ -16,18 +16,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-async function backwards(text: string): Promise<string[]> {
+function backwards(text: string): string[] {
   writeFileSync(path, text, 'latin1');
-  const lines: string[] = [];
-  for await (const line of readLinesBackwards(path)) lines.push(line);
-  return lines;
+  return [...readLinesBackwards(path)];
 }
 
 describe('readLinesBackwards', () => {
   it.each(['', '\n', 'one', 'one\n', 'one\ntwo', 'one\n\ntwo\n', '\none\n'])(
     'reads the lines of %j from the last to the first',
     async (text) => {
-      expect(await backwards(text)).toEqual(text.split('\n').toReversed());
+      expect(backwards(text)).toEqual(text.split('\n').toReversed());
     },
   );
 
@@ -36,7 +34,7 @@ describe('readLinesBackwards', () => {
     async (fromEnd) => {
       const text = `first\n${'x'.repeat(40)}\n${'y'.repeat(fromEnd - 1)}`;
 
-      expect(await backwards(text)).toEqual(text.split('\n').toReversed());
+      expect(backwards(text)).toEqual(text.split('\n').toReversed());
     },
   );
 
@@ -45,7 +43,7 @@ describe('readLinesBackwards', () => {
     const anyText = fc.array(line, { maxLength: 6 }).map((lines) => lines.join('\n'));
 
     await fc.assert(
-      fc.asyncProperty(anyText, async (text) => (await backwards(text)).toReversed().join('\n') === text),
+      fc.asyncProperty(anyText, async (text) => backwards(text).toReversed().join('\n') === text),
       { numRuns: 20 },
     );
   });
@@ -61,13 +59,13 @@ describe('readUnfinishedLine', () => {
   ])('finds after the last line of %j the text %j', async (text, expected) => {
     writeFileSync(path, text);
 
-    expect(await readUnfinishedLine(path)).toBe(expected);
+    expect(readUnfinishedLine(path)).toBe(expected);
   });
 
   it.runIf(tellsOpenFiles)('leaves the file closed, on Linux', async () => {
     writeFileSync(path, 'one\ntwo');
 
-    await readUnfinishedLine(path);
+    readUnfinishedLine(path);
 
     expect(openFilesBelow(root)).toEqual([]);
   });
