@@ -18,7 +18,7 @@ import { SETTLE_MS } from './settle';
 import type { WalArchiverQueue } from './wal-archiver-queue';
 
 /** Prepared and not yet durable at once: enough to share each fsync, few enough to keep the first file quick. */
-const LIMITS = { width: 64, groupSize: 64 };
+const LIMITS = { width: 256, groupSize: 256 };
 
 export interface ArchiverDeps {
   readonly config: ServerConfig;
