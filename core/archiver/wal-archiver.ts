@@ -17,9 +17,6 @@ import { ErrorsDirectory, summariseErrorFiles, type ErrorSuffix } from './error-
 import { SETTLE_MS } from './settle';
 import type { WalArchiverQueue } from './wal-archiver-queue';
 
-/** Prepared and not yet durable at once: enough to share each fsync, few enough to keep the first file quick. */
-const LIMITS = { width: 256, groupSize: 256 };
-
 export interface ArchiverDeps {
   readonly config: ServerConfig;
   readonly fs: DurableFs;
@@ -97,7 +94,7 @@ export abstract class WalArchiver {
         commit: (group) => this.commit(group, run),
         discard: (prepared) => run.storage.discard(prepared),
       },
-      { ...LIMITS, signal: run.signal },
+      { width: run.storage.preparesAtOnce, groupSize: run.storage.preparesAtOnce, signal: run.signal },
     );
     return null;
   }

@@ -22,6 +22,11 @@ export interface LocalArchive {
   readonly digestFile: string;
 }
 
+/** To prepare is to wait for the disk: the more wait together, the fewer waits. */
+const LINKED_AT_ONCE = 256;
+/** Enough to keep every core at work while others are published; each can take seconds. */
+const ENCODED_AT_ONCE = 16;
+
 /**
  * The archive in a local directory, for one run: whoever makes it holds the archive lock as long as it is used.
  * Files are at `<wals_directory>/<hash directory>/<name>` (LAY-1). A WAL that is stored as it comes is published by
@@ -29,6 +34,7 @@ export interface LocalArchive {
  * Either way the source stays where it is.
  */
 export class LocalWalStorageStrategy implements WalStorageStrategy {
+  readonly preparesAtOnce: number;
   private readonly digests: DigestLog;
   private readonly readyDirectories = new Map<string, Promise<bigint>>();
   private canLinkSource = true;
@@ -40,6 +46,8 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
     private readonly codecs: WalCodecs,
   ) {
     this.digests = new DigestLog(archive.digestFile, fs);
+    const encodes = codecs.compressor !== null || codecs.encryption !== null;
+    this.preparesAtOnce = encodes ? ENCODED_AT_ONCE : LINKED_AT_ONCE;
   }
 
   getFullPath(walName: string): string {

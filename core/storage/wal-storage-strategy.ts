@@ -29,6 +29,8 @@ export interface PublishedWal {
 
 /** Where archived WAL lives. Every implementation passes test/conformance/wal-storage-strategy-suite.ts. */
 export interface WalStorageStrategy {
+  /** How many WAL are worth preparing at once: a stop waits for all of them. */
+  readonly preparesAtOnce: number;
   /** Any number may be prepared at once. What a crash leaves behind is invisible and swept by a later run. */
   prepare(info: WalFileInfo): Promise<PreparedWal>;
   /**
