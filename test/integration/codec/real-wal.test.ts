@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { detectCompression } from '../../../core/codec/detect-encoding';
 import { BACKENDS, CodecFolder, FORMATS, useBackend } from '../../unit/codec/codec-folder';
@@ -34,4 +35,12 @@ describe.skipIf(!PgCluster.available())('a segment that PostgreSQL wrote', () =>
       expect((await folder.decompress(format, stored)).equals(segment)).toBe(true);
     },
   );
+
+  it.each([1, 6, 7, 8, 9])('takes no more room in gzip than from zlib at level %i', async (level) => {
+    useBackend('native');
+
+    const stored = await new CodecFolder().compress('gzip', segment, { level });
+
+    expect(stored.length).toBeLessThan(gzipSync(segment, { level }).length * 1.015);
+  });
 });
