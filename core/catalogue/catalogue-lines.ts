@@ -3,15 +3,20 @@ import { readLines } from '../fs/read-lines';
 import { formatCatalogueLine, parseCatalogueLine, type CatalogueEntry } from './catalogue-line';
 
 /**
- * The entries of a catalogue in file order, damaged lines passed over, in bounded memory. A missing catalogue has none.
- * Throws the system's error.
+ * The lines of a catalogue in file order, null for a damaged one, in bounded memory. A missing catalogue has none. Empty
+ * lines mean nothing. Throws the system's error.
  */
-export function* catalogueEntries(path: string): Generator<CatalogueEntry, void> {
+export function* parsedLines(path: string): Generator<CatalogueEntry | null, void> {
   if (!existsSync(path)) return;
   for (const line of readLines(path)) {
     const entry = parseCatalogueLine(line);
-    if (entry !== null) yield entry;
+    if (entry !== null || line.trim() !== '') yield entry;
   }
+}
+
+/** The entries alone. */
+export function* catalogueEntries(path: string): Generator<CatalogueEntry, void> {
+  for (const entry of parsedLines(path)) if (entry !== null) yield entry;
 }
 
 /**

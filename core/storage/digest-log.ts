@@ -43,8 +43,12 @@ export class DigestLog {
    */
   async forget(names: ReadonlySet<string>): Promise<void> {
     const facts = await this.fs.facts(this.path);
-    if (facts === null || !some(this.lines(), ({ name }) => names.has(name))) return;
-    await rewriteFile(this.fs, this.path, this.without(names), facts.mode);
+    if (facts === null || names.size === 0) return;
+    if (some(this.lines(), ({ name }) => names.has(name))) {
+      await rewriteFile(this.fs, this.path, this.without(names), facts.mode);
+    } else {
+      await this.fs.syncDir(dirname(this.path)); // A run that died may have written it anew a moment ago.
+    }
   }
 
   /** Whole lines only: what a crash left of others tells nothing. */
