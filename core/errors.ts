@@ -30,6 +30,7 @@ export const errorCodes = {
   'codec-failed': { reaction: 'operator' },
   'encryption-failed': { reaction: 'operator' },
   'passphrase-failed': { reaction: 'operator' },
+  'delete-refused': { reaction: 'operator' },
   'hook-aborted': { reaction: 'operator' },
   cancelled: { reaction: 'operator' },
   internal: { reaction: 'bug' },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CatalogueEntry } from './catalogue/catalogue-line';
-import { readCatalogue } from './catalogue/read-catalogue';
+import { parsedLines } from './catalogue/catalogue-lines';
 import { findConfigFile } from './config/find-config-file';
 import { loadConfig, type BarmanConfig } from './config/load-config';
 import { requireServer } from './config/require-server';
@@ -54,11 +54,11 @@ export function receiverOwner({ lockDirectory, name }: ServerConfig): Promise<nu
   return LockFile.owner(join(lockDirectory, `.${name}-receive-wal.lock`));
 }
 
-/** Every entry of a server's catalogue in file order; answers how many lines are damaged. No catalogue: no entries. */
-export function readCatalogueEntries(server: Server, onEntry: (entry: CatalogueEntry) => void): number {
+/** Every line of a server's catalogue in file order, null for a damaged one. No catalogue: no lines. */
+export function* readCatalogueEntries(server: Server): Generator<CatalogueEntry | null, void> {
   const { path } = server.catalogue.location;
   try {
-    return readCatalogue(path, 0, onEntry).damagedLines;
+    yield* parsedLines(path);
   } catch (error) {
     throw toStorageError(error, `read the catalogue ${path}`);
   }
@@ -71,6 +71,12 @@ export type { BarmanConfig, ServerConfig };
 export type { OptionSource } from './config/server-config';
 export type { CatalogueEntry } from './catalogue/catalogue-line';
 export type { ArchiveEvent } from './archiver/archive-event';
+export type { DeletePlan } from './server/delete-plan';
+export type { DeleteProposal } from './server/delete-proposal';
+export type { NeededWals } from './server/delete-needed';
+export type { DeleteResult } from './server/execute-delete';
+export { parseSelector } from './server/parse-selector';
 export { SETTLE_MS } from './archiver/settle';
 export { ArchiverError } from './errors';
+export { classifyWalName, type WalKind } from './wal/wal-file-name';
 export { redactConninfo } from './config/conninfo';

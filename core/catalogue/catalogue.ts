@@ -6,6 +6,8 @@ import { classifyWalName, relativePath } from '../wal/wal-file-name';
 import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
 import { builtInDetector, describeStoredWal, type EncodingDetector } from './describe-stored-wal';
 import { readLinesBackwards, readUnfinishedLine } from '../fs/read-backwards';
+import { rewriteFile } from '../fs/rewrite-file';
+import { catalogueEntries, linesWithout } from './catalogue-lines';
 import { rebuildCatalogue } from './rebuild-catalogue';
 
 export interface CatalogueLocation {
@@ -42,6 +44,31 @@ export class Catalogue {
       await this.append([...repaired.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
     } catch (error) {
       throw toStorageError(error, `write the catalogue ${this.location.path}`);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  /**
+   * Takes the lines of deleted WAL out, all in one rewrite, under Barman's catalogue lock. `deleteFiles` runs under it,
+   * is handed the entries as they are, as often as it reads them, and answers the names of what is gone. The files go
+   * first: dying in between leaves lines without a file, which deleting again takes out. The other way round it would
+   * leave files without a line, which nothing would ever delete (DEL-5, DEL-6).
+   */
+  async remove(
+    deleteFiles: (entries: () => Iterable<CatalogueEntry>) => Promise<ReadonlySet<string>>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { path } = this.location;
+    const lock = await LockFile.acquire(this.location.lockPath, signal);
+    try {
+      const gone = await deleteFiles(() => catalogueEntries(path));
+      const facts = await this.fs.facts(path);
+      if (gone.size === 0 || facts === null) return;
+      const repaired = (await this.cutTornLine()).filter(({ name }) => !gone.has(name));
+      await rewriteFile(this.fs, path, linesWithout(path, gone, repaired), facts.mode);
+    } catch (error) {
+      throw toStorageError(error, `write the catalogue ${path}`);
     } finally {
       await lock.release();
     }

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { DurableFs } from '../fs/durable-fs';
-import { removeQuietly, uniqueMark } from '../fs/private-copy';
+import { rewriteFile } from '../fs/rewrite-file';
 import type { ScannedName } from '../fs/scan-directory';
 import { classifyWalName } from '../wal/wal-file-name';
 import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
@@ -22,36 +22,10 @@ export async function rebuildCatalogue(
   archive: StoredArchive,
   known: ReadonlyMap<string, CatalogueEntry> = new Map(),
 ): Promise<void> {
-  const directory = dirname(cataloguePath);
   const lines: string[] = [];
   for await (const entry of storedWals(fs, archive)) lines.push(formatCatalogueLine(known.get(entry.name) ?? entry));
-  await fs.makeDir(directory);
-  await sweepTemporaries(fs, cataloguePath);
-  await writeInPlaceOf(fs, cataloguePath, lines);
-  await fs.syncDir(directory);
-}
-
-async function writeInPlaceOf(fs: DurableFs, cataloguePath: string, lines: readonly string[]): Promise<void> {
-  const temporary = `${cataloguePath}.${uniqueMark()}.tmp`;
-  try {
-    await fs.writeNew(temporary, lines);
-    await fs.syncFile(temporary);
-    await fs.replace(temporary, cataloguePath);
-  } catch (error) {
-    await removeQuietly(fs, temporary); // A full disk would get fuller with every attempt.
-    throw error;
-  }
-}
-
-const TEMPORARY = /^\.\d+-[0-9a-f]{8}\.tmp$/;
-
-/** What crashed rebuilds of this catalogue left behind; others have theirs in the same directory (XDB-3). */
-async function sweepTemporaries(fs: DurableFs, cataloguePath: string): Promise<void> {
-  const own = basename(cataloguePath);
-  for (const name of await fs.names(dirname(cataloguePath))) {
-    const isTemporary = name.startsWith(own) && TEMPORARY.test(name.slice(own.length));
-    if (isTemporary) await fs.remove(join(dirname(cataloguePath), name));
-  }
+  await fs.makeDir(dirname(cataloguePath));
+  await rewriteFile(fs, cataloguePath, lines);
 }
 
 async function* storedWals(fs: DurableFs, { walsDirectory, detector }: StoredArchive): AsyncGenerator<CatalogueEntry> {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ArchiverError } from '../errors';
+import { allCommandOptions, commandOptions, type CommandOptions } from './command-options';
 
 export interface Arguments {
   readonly command: string;
@@ -8,6 +9,8 @@ export interface Arguments {
   readonly configFile: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Those that only some commands take. */
+  readonly options: CommandOptions;
 }
 
 /** Reads the command line; null when help or the version is asked for. Throws `usage`. */
@@ -22,7 +25,8 @@ export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'v
     });
   }
   const [command = '', ...servers] = positionals;
-  return { command, servers, configFile: values.config, json: format === 'json', quiet: values.quiet === true };
+  const { config: configFile, quiet = false } = values;
+  return { command, servers, configFile, json: format === 'json', quiet, options: commandOptions(command, values) };
 }
 
 function parse(argv: readonly string[]) {
@@ -31,6 +35,7 @@ function parse(argv: readonly string[]) {
       args: [...argv],
       allowPositionals: true,
       options: {
+        ...allCommandOptions,
         config: { type: 'string', short: 'c' },
         format: { type: 'string', short: 'f' },
         quiet: { type: 'boolean', short: 'q' },

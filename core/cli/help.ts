@@ -7,6 +7,7 @@ commands:
   run SERVER…           archive as WAL arrives and supervise pg_receivewal, until interrupted
   status SERVER…        queues, archive and receiver at a glance
   list-wals SERVER…     the archived WAL, one line each
+  delete-wals SERVER …  delete archived WAL that no backup needs
   show-server SERVER…   the effective configuration, each value with its file and line
 
 SERVER is a section of the configuration; "all" stands for every active one.
@@ -18,5 +19,10 @@ options:
   -q, --quiet           no progress: answers, warnings and errors only
   -h, --help            this text
   -v, --version         the version
+
+list-wals: --timeline N, --from NAME, --to NAME, --since TIME, --until TIME, --compression NAME|none,
+  --kind segment|partial|history|backup-label, --sort name|time|size, --reverse, --limit N
+delete-wals, one selection: NAME…, or --from NAME --to NAME, or --timeline N, or --before NAME|LSN
+  --plan shows what would go, what must stay and why; --yes deletes it
 
 exit status: 0 done, 1 failed, 2 wrong usage.`;

@@ -127,6 +127,7 @@ function typeDirectories(text: (option: string) => string | null) {
     barmanHome: directory('barman_home'),
     lockDirectory: directory('barman_lock_directory') || directory('barman_home'),
     backupDirectory: directory('backup_directory'),
+    basebackupsDirectory: directory('basebackups_directory'),
     incomingWalsDirectory: directory('incoming_wals_directory'),
     streamingWalsDirectory: directory('streaming_wals_directory'),
     walsDirectory: directory('wals_directory'),

@@ -26,6 +26,8 @@ export interface ServerConfig {
   readonly barmanHome: string;
   readonly lockDirectory: string;
   readonly backupDirectory: string;
+  /** May be a cloud URL. */
+  readonly basebackupsDirectory: string;
   readonly incomingWalsDirectory: string;
   readonly streamingWalsDirectory: string;
   readonly walsDirectory: string;

@@ -49,13 +49,15 @@ export interface DurableFs {
   copyNew(from: string, to: string): Promise<void>;
   /** Gives `to` the mode and the times of `from`. */
   copyStats(from: string, to: string): Promise<void>;
-  /** Creates a file of this content; rejects with EEXIST instead of replacing. */
-  writeNew(path: string, chunks: Iterable<string>): Promise<void>;
+  /** Creates a file of this content, of mode 0600 when none is given; rejects with EEXIST instead of replacing. */
+  writeNew(path: string, chunks: Iterable<string>, mode?: number): Promise<void>;
   /** Moves a name of ours over another one of ours: the one operation that replaces, for whole-file rewrites. */
   replace(from: string, to: string): Promise<void>;
   /** Moves a directory or special file; `to` must not exist. */
   moveNew(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Removes an empty directory; rejects when anything is in it. */
+  removeDir(directory: string): Promise<void>;
   /** Appends in one write, creating the file when missing (mode 0600). */
   append(path: string, text: string): Promise<void>;
   truncate(path: string, sizeBytes: number): Promise<void>;

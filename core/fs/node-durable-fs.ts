@@ -30,10 +30,11 @@ export const nodeDurableFs: DurableFs = {
   link: async (from, to) => link(from, to),
   copyNew,
   copyStats: async (from, to) => copyStats(from, to),
-  writeNew: async (path, chunks) => writeNew(path, chunks),
+  writeNew: async (path, chunks, mode) => writeNew(path, chunks, mode),
   replace: async (from, to) => fs.renameSync(from, to),
   moveNew: async (from, to) => moveNew(from, to),
   remove: async (path) => fs.unlinkSync(path),
+  removeDir: async (directory) => fs.rmdirSync(directory),
   append: async (path, text) => append(path, text),
   truncate: async (path, sizeBytes) => fs.truncateSync(path, sizeBytes),
   syncFile: (path) => syncPath(path),
@@ -99,9 +100,10 @@ async function makeDir(directory: string): Promise<void> {
   for (let made = directory; made.length >= first.length; made = dirname(made)) await syncDir(dirname(made));
 }
 
-function writeNew(path: string, chunks: Iterable<string>): void {
+function writeNew(path: string, chunks: Iterable<string>, mode?: number): void {
   const fd = fs.openSync(path, 'wx', 0o600);
   try {
+    if (mode !== undefined) fs.fchmodSync(fd, mode); // Not at open, where the umask would take bits away.
     let pending = '';
     for (const chunk of chunks) {
       pending += chunk;

@@ -97,7 +97,7 @@ function settleWals({ selected, entries, backups: { backups } }: PlanRequest) {
   const asked = new Set(selected.wals.map(({ name }) => name).filter((name) => !refused.has(name)));
   const inventory = takeInventory(entries, asked);
   for (const name of asked) {
-    if (!inventory.found.has(name)) refused.set(name, { name, reason: sentences.NOT_CATALOGUED });
+    if (!inventory.found.has(name)) refused.set(name, { name, reason: sentences.NOT_CATALOGUED, isObstacle: false });
   }
   const histories = refuseHistories(inventory, backups);
   for (const [name, refusal] of histories) refused.set(name, refusal);

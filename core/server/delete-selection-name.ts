@@ -14,6 +14,8 @@ export interface NamedWal {
 export interface RefusedWal {
   readonly name: string;
   readonly reason: string;
+  /** False where there is nothing to delete: that keeps nothing else from being deleted. */
+  readonly isObstacle?: false;
 }
 
 /** Null for what a catalogue line cannot name: a path would lead out of the archive. */

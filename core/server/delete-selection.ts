@@ -127,6 +127,6 @@ function refuseUnseen(names: readonly string[], seen: ReadonlySet<string>): read
   return names.flatMap((name) => {
     const wal = readWalName(name);
     if (wal === null) return [{ name, reason: NO_WAL_NAME }];
-    return seen.has(wal.canonical) ? [] : [{ name, reason: NOT_CATALOGUED }];
+    return seen.has(wal.canonical) ? [] : [{ name, reason: NOT_CATALOGUED, isObstacle: false }];
   });
 }

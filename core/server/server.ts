@@ -12,6 +12,10 @@ import type { HookLog } from '../hooks/hook-output';
 import type { WalHooks } from '../hooks/wal-hooks';
 import type { WalCodecs } from '../storage/wal-codecs';
 import type { WalStorageStrategy } from '../storage/wal-storage-strategy';
+import type { DeletePlan } from './delete-plan';
+import { proposeDelete, type DeleteProposal } from './delete-proposal';
+import type { WalSelector } from './delete-selection';
+import { executeDelete, type DeleteResult } from './execute-delete';
 import { requireArchivable } from './require-archivable';
 import { createEncodingDetector, createWalCodecs } from './wal-codecs';
 import { createWalHooks } from './wal-hooks';
@@ -75,6 +79,20 @@ export class Server {
     } finally {
       await lock.release();
     }
+  }
+
+  /** What would become of the WAL that a selector means. Changes nothing. Throws `usage`. */
+  proposeDelete(selector: WalSelector): Promise<DeleteProposal> {
+    const cataloguePath = this.catalogue.location.path;
+    return proposeDelete(selector, { config: this.config, cataloguePath, fs: this.deps.fs });
+  }
+
+  /** Deletes what a proposal found that may go, after looking again; see {@link executeDelete}. */
+  async deleteWals(plan: DeletePlan, signal?: AbortSignal): Promise<DeleteResult> {
+    const { config, catalogue, hooks } = this;
+    const { fs, createStorage } = this.deps;
+    const storage = createStorage(config, fs, createWalCodecs(config, fs));
+    return executeDelete(plan, { config, fs, catalogue, hooks, storage }, signal);
   }
 
   /** A missing directory is more likely a disk that is not mounted than one to be made: it would fill the wrong disk. */

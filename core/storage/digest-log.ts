@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import type { DurableFs } from '../fs/durable-fs';
 import { readLinesBackwards } from '../fs/read-backwards';
+import { readLines } from '../fs/read-lines';
+import { rewriteFile } from '../fs/rewrite-file';
 
 /** What an encrypted WAL was before it was encrypted. */
 export interface WalDigest {
@@ -35,6 +37,32 @@ export class DigestLog {
     if (isNew) await this.fs.syncDir(dirname(this.path));
   }
 
+  /**
+   * Of WAL that has been deleted: other WAL may be stored under its name later, by Barman for one, and must not be taken
+   * for this. Durable on return.
+   */
+  async forget(names: ReadonlySet<string>): Promise<void> {
+    const facts = await this.fs.facts(this.path);
+    if (facts === null || names.size === 0) return;
+    if (some(this.lines(), ({ name }) => names.has(name))) {
+      await rewriteFile(this.fs, this.path, this.without(names), facts.mode);
+    } else {
+      await this.fs.syncDir(dirname(this.path)); // A run that died may have written it anew a moment ago.
+    }
+  }
+
+  /** Whole lines only: what a crash left of others tells nothing. */
+  private *lines(): Generator<{ readonly line: string; readonly name: string }> {
+    for (const line of readLines(this.path)) {
+      const name = LINE.exec(line)?.groups?.['name'];
+      if (name !== undefined) yield { line, name };
+    }
+  }
+
+  private *without(names: ReadonlySet<string>): Generator<string> {
+    for (const { line, name } of this.lines()) if (!names.has(name)) yield `${line}\n`;
+  }
+
   /** The newest digest of a name, null when none is known. WAL that comes again comes soon: read from the end. */
   async find(name: string): Promise<WalDigest | null> {
     if ((await this.fs.facts(this.path)) === null) return null;
@@ -46,4 +74,9 @@ export class DigestLog {
     }
     return null;
   }
+}
+
+function some<T>(items: Iterable<T>, is: (item: T) => boolean): boolean {
+  for (const item of items) if (is(item)) return true;
+  return false;
 }

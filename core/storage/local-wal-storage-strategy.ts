@@ -9,12 +9,13 @@ import {
   sweepPrivateCopies,
 } from '../fs/private-copy';
 import { relativePath } from '../wal/wal-file-name';
+import { deleteLocalWals } from './delete-local-wals';
 import { DigestLog } from './digest-log';
 import { encodeWal, needsEncoding } from './encode-wal';
 import { findMatchingWal } from './stored-duplicate';
 import type { WalCodecs } from './wal-codecs';
 import type { WalFileInfo } from './wal-file-info';
-import type { PreparedWal, PublishedWal, WalStorageStrategy } from './wal-storage-strategy';
+import type { DeletedWal, PreparedWal, PublishedWal, WalStorageStrategy } from './wal-storage-strategy';
 
 export interface LocalArchive {
   readonly walsDirectory: string;
@@ -102,6 +103,16 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
 
   async discard({ temporary }: PreparedWal): Promise<void> {
     if (temporary !== null) await removeQuietly(this.fs, temporary);
+  }
+
+  async delete(walNames: readonly string[], signal?: AbortSignal): Promise<readonly DeletedWal[]> {
+    const deleted = await deleteLocalWals(this.fs, this.archive.walsDirectory, walNames, signal);
+    const gone = deleted.filter(({ outcome }) => outcome !== 'failed').map(({ name }) => name);
+    // After the files: until then a source that comes again must be recognised.
+    await this.digests.forget(new Set(gone)).catch((error: unknown) => {
+      throw toStorageError(error, `write ${this.archive.digestFile}`);
+    });
+    return deleted;
   }
 
   private async encode(prepared: PreparedWal): Promise<PreparedWal> {

@@ -1,3 +1,4 @@
+import type { ArchiverError } from '../errors';
 import type { WalFileInfo } from './wal-file-info';
 
 /** A WAL whose bytes are durable in the store under no name that any listing shows. */
@@ -27,6 +28,16 @@ export interface PublishedWal {
   readonly info: WalFileInfo;
 }
 
+/**
+ * - `deleted`: is not stored any more, also after a power loss
+ * - `absent`: was not stored
+ * - `failed`: has to be taken for stored
+ */
+export type DeletedWal =
+  | { readonly name: string; readonly outcome: 'deleted'; readonly freedBytes: number }
+  | { readonly name: string; readonly outcome: 'absent' }
+  | { readonly name: string; readonly outcome: 'failed'; readonly error: ArchiverError };
+
 /** Where archived WAL lives. Every implementation passes test/conformance/wal-storage-strategy-suite.ts. */
 export interface WalStorageStrategy {
   /** How many WAL are worth preparing at once: a stop waits for all of them. */
@@ -43,5 +54,12 @@ export interface WalStorageStrategy {
   /** The seed's `save` of one WAL: prepare, then publish. */
   save(info: WalFileInfo): Promise<PublishedWal>;
   exists(walName: string): Promise<boolean>;
+  /**
+   * Removes stored WAL and nothing else, in the given order within a directory, and resolves once that is durable. A
+   * failure of one does not keep the others; deleting again finishes what was interrupted. Stops between two when the
+   * signal aborts: what it has not come to is not in the answer. Hooks and the catalogue are the caller's.
+   * @throws ArchiverError 'wal-name-invalid' before anything is removed
+   */
+  delete(walNames: readonly string[], signal?: AbortSignal): Promise<readonly DeletedWal[]>;
   getFullPath(walName: string): string;
 }

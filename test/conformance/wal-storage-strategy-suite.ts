@@ -73,6 +73,7 @@ export function describeWalStorageStrategy(what: string, open: (root: string) =>
     describeDuplicates();
     describeSourcesInUse();
     describePreparing();
+    describeDeleting();
   });
 }
 
@@ -279,5 +280,70 @@ function describePreparing(): void {
 
   it('has nothing to do for an empty group', async () => {
     expect(await store.open().publish([])).toEqual([]);
+  });
+}
+
+function describeDeleting(): void {
+  const many = Array.from(
+    { length: 300 },
+    (_, n) => `${DIRECTORY}00000${n.toString(16).padStart(3, '0').toUpperCase()}`,
+  );
+
+  it.each(KINDS)('deletes %s and nothing else', async (name) => {
+    for (const kind of KINDS) await save(kind, 'content');
+
+    const deleted = await store.open().delete([name]);
+
+    expect(deleted).toEqual([{ name, outcome: 'deleted', freedBytes: expect.any(Number) }]);
+    expect(await store.list()).toEqual(KINDS.filter((kind) => kind !== name).toSorted());
+    expect([await store.open().exists(name), await store.leftovers()]).toEqual([false, []]);
+  });
+
+  it('deletes 256 of one directory and leaves the others there (DEL-8)', async () => {
+    for (const name of many) await save(name, name);
+
+    const deleted = await store.open().delete(many.slice(0, 256));
+
+    expect(new Set(deleted.map(({ outcome }) => outcome))).toEqual(new Set(['deleted']));
+    expect(await store.list()).toEqual(many.slice(256));
+    expect((await store.read(many[256] ?? '')).toString()).toBe(many[256]);
+  });
+
+  it('tells what it did not hold, and deletes the rest', async () => {
+    await save(X, 'w');
+
+    const deleted = await store.open().delete([Y, X, '000000090000000000000001', '00000002.history']);
+
+    const outcomes = new Map(deleted.map(({ name, outcome }) => [name, outcome]));
+    const absent = [Y, '000000090000000000000001', '00000002.history'].map((name) => [name, 'absent']);
+    expect(outcomes).toEqual(new Map([[X, 'deleted'], ...absent] as [string, string][]));
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('deletes again without harm, and stores again under the name', async () => {
+    await save(X, 'first');
+    await store.open().delete([X, X]);
+
+    expect(await store.open().delete([X])).toEqual([{ name: X, outcome: 'absent' }]);
+
+    expect(await save(X, 'second')).toBe('published');
+    expect((await store.read(X)).toString()).toBe('second');
+  });
+
+  it('deletes nothing when one of the names is none of WAL', async () => {
+    await save(X, 'w');
+
+    const refusal = store.open().delete([X, '../../queue']);
+
+    await expect(refusal).rejects.toMatchObject({ code: 'wal-name-invalid' });
+    expect(await store.list()).toEqual([X]);
+  });
+
+  it('deletes nothing more once it is told to stop', async () => {
+    await save(X, 'w');
+
+    expect(await store.open().delete([X], AbortSignal.abort())).toEqual([]);
+
+    expect(await store.list()).toEqual([X]);
   });
 }

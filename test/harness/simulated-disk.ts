@@ -53,9 +53,9 @@ export class SimulatedDisk {
         this.contentWritten(to, 100);
       },
       copyStats: async (from, to) => (step(), nodeDurableFs.copyStats(from, to)),
-      writeNew: async (path, chunks) => {
+      writeNew: async (path, chunks, mode) => {
         step(() => fs.writeFileSync(path, [...chunks].join('').slice(0, 30), { flag: 'wx' }));
-        await nodeDurableFs.writeNew(path, chunks);
+        await nodeDurableFs.writeNew(path, chunks, mode);
         this.nameAdded(path);
         this.contentWritten(path, 30);
       },
@@ -73,6 +73,11 @@ export class SimulatedDisk {
         this.changed(inodeKey(path), this.bury(path), (grave) => fs.writeFileSync(grave, before));
       },
       remove: async (path) => (step(), this.removeName(path)),
+      removeDir: async (directory) => {
+        step();
+        await nodeDurableFs.removeDir(directory);
+        this.unsynced.push({ key: dirname(directory), undo: () => fs.mkdirSync(directory, { recursive: true }) });
+      },
       replace: async (from, to) => {
         step();
         const [source, old] = [this.bury(from), fs.existsSync(to) ? this.bury(to) : null];
@@ -128,8 +133,10 @@ export class SimulatedDisk {
     this.unsynced = [];
   }
 
+  /** With the end of a directory the names in it are gone, too. */
   private synced(key: string): void {
-    this.unsynced = this.unsynced.filter((change) => change.key !== key);
+    const isRemoved = (directory: string) => dirname(directory) === key && !fs.existsSync(directory);
+    this.unsynced = this.unsynced.filter((change) => change.key !== key && !isRemoved(change.key));
   }
 
   private nameAdded(path: string): void {
@@ -139,7 +146,10 @@ export class SimulatedDisk {
   private removeName(path: string): void {
     const grave = this.bury(path);
     fs.unlinkSync(path);
-    this.changed(dirname(path), grave, () => fs.existsSync(path) || fs.linkSync(grave, path));
+    this.changed(dirname(path), grave, () => {
+      // A directory whose end has reached the disk takes the names in it along.
+      if (fs.existsSync(dirname(path)) && !fs.existsSync(path)) fs.linkSync(grave, path);
+    });
   }
 
   /** Whatever lies beyond `keptBytes` of the file is not on the disk yet. */

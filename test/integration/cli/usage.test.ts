@@ -25,6 +25,7 @@ describe('the command line', () => {
     expectSuccess(finished);
     expect(finished.stdout).toMatch(/^usage: walyard /);
     for (const command of COMMANDS) expect(finished.stdout).toContain(`\n  ${command} SERVER…`);
+    expect(finished.stdout).toContain('\n  delete-wals SERVER …');
   });
 
   it.each(['--version', '-v'])('tells its version with %s', async (option) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../core/cli/arguments';
 import { HELP } from '../../../core/cli/help';
 
-const PLAIN = { command: 'status', servers: ['main'], configFile: undefined, json: false, quiet: false };
+const PLAIN = { command: 'status', servers: ['main'], configFile: undefined, json: false, quiet: false, options: {} };
 
 describe('parseArguments', () => {
   it.each([
@@ -14,6 +14,10 @@ describe('parseArguments', () => {
     [['status', 'main', '-f', 'json', '-q'], { ...PLAIN, json: true, quiet: true }],
     [['status', '--format', 'console', 'main'], PLAIN],
     [['status', '--', '-main'], { ...PLAIN, servers: ['-main'] }],
+    [
+      ['list-wals', 'main', '--limit', '3', '--reverse'],
+      { ...PLAIN, command: 'list-wals', options: { limit: '3', reverse: true } },
+    ],
   ])('reads %j', (argv, expected) => {
     expect(parseArguments(argv)).toEqual(expected);
   });
@@ -30,6 +34,10 @@ describe('parseArguments', () => {
 
   it.each([
     [['status', '--bogus'], "unknown option '--bogus'"],
+    [['status', 'main', '--yes'], '--yes is no option of status'],
+    [['list-wals', 'main', '--before', '0/1'], '--before is no option of list-wals'],
+    [['constructor', '--from', 'x'], '--from is no option of constructor'],
+    [['list-wals', '--limit'], "option '--limit <value>' argument missing"],
     [['status', '-c'], "option '-c, --config <value>' argument missing"],
     [['status', '--format', 'JSON'], 'unknown output format "JSON"'],
     [['status', '--help=yes'], "option '-h, --help' does not take an argument"],

@@ -44,7 +44,7 @@ describe('selectWals by names', () => {
     expect(found).toEqual([]);
     expect(refused).toEqual([
       { name: '00000002.history', reason: expect.stringContaining('included expressly') },
-      { name: wal(1, 99), reason: expect.stringContaining('not in the catalogue') },
+      { name: wal(1, 99), reason: expect.stringContaining('not in the catalogue'), isObstacle: false },
       { name: 'junk', reason: 'This is not the name of a WAL file.' },
       { name: `../${wal(1, 1)}`, reason: 'This is not the name of a WAL file.' },
     ]);
