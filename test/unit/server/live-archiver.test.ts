@@ -136,7 +136,7 @@ describe('LiveArchiver, stopped', () => {
   });
 
   it('finishes what it has begun before it resolves, and holds no lock then', async () => {
-    const names = Array.from({ length: 200 }, (_, n) => segment(n));
+    const names = Array.from({ length: 600 }, (_, n) => segment(n));
     for (const name of names) home.put(['incoming', name], makeSegment(name));
     const begun = new Promise<void>((resolve) => (onArchived = resolve));
     const stopped = begun.then(() => archiver.stop());
