@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServerConfig } from '../config/server-config';
+import { ArchiverError } from '../errors';
+import type { DurableFs } from '../fs/durable-fs';
+import { toStorageError } from '../fs/errno';
+import { LockFile } from '../fs/lock-file';
+import { readPostgresStatus, describeFailure } from '../postgres/postgres-status';
+import { PostgresSession } from '../postgres/postgres-session';
+import { readSlot } from '../postgres/replication-slot';
+import { lookAt } from '../quarantine/look-at';
+import { moveObject } from '../quarantine/move-object';
+import { planReset } from '../receiver/plan-reset';
+import type { ResetFacts, ResetPlan, ResetStep } from '../receiver/reset-plan';
+import { parseLsn } from '../wal/lsn';
+import { requireSegmentSize } from '../wal/segment-size';
+import { requireTimeline } from '../wal/timeline';
+import { relativePath } from '../wal/wal-file-name';
+import { ownDirectory } from './own-files';
+
+const TIMEOUT_MS = 10_000;
+
+export interface ResetDeps {
+  readonly fs: DurableFs;
+  readonly now: () => Date;
+}
+
+type Position = Pick<ResetFacts, 'server' | 'slot'>;
+
+/** Makes pg_receivewal of one server resume where the server has WAL from, as a plan that is shown before it is done. */
+export class ReceiverReset {
+  constructor(
+    private readonly config: ServerConfig,
+    private readonly deps: ResetDeps,
+  ) {}
+
+  /** Where what a reset moves away is kept; nothing removes it from there. */
+  get asideDirectory(): string {
+    return join(ownDirectory(this.config), 'reset');
+  }
+
+  /** Changes nothing. @throws ArchiverError `postgres-unavailable`, `reset-refused`, `config-invalid`, `storage-*` */
+  async plan(): Promise<ResetPlan> {
+    if (!this.config.streamingArchiver) {
+      throw new ArchiverError('reset-refused', `streaming_archiver is off for ${this.config.name}`, {
+        hint: 'There is no receiver to be reset.',
+      });
+    }
+    const { server, slot } = await this.askServer();
+    return planReset({ names: await this.listStreaming(), server, slot, isArchived: (name) => this.isKept(name) });
+  }
+
+  /**
+   * Does exactly this plan under Barman's receive lock. A plan made anew must be the same, or nothing is done.
+   * @throws ArchiverError `lock-busy` while a receiver runs; `reset-refused` when the world has changed; as {@link plan}
+   */
+  async apply(plan: ResetPlan): Promise<void> {
+    const lock = await LockFile.tryAcquire(join(this.config.lockDirectory, `.${this.config.name}-receive-wal.lock`));
+    try {
+      this.requireSame(plan, await this.plan());
+      for (const step of plan.steps) await this.perform(step);
+      if (plan.steps.length > 0) await this.writeDown(plan);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  private requireSame(shown: ResetPlan, now: ResetPlan): void {
+    if (now.decision === 'refused') throw refused(now);
+    if (JSON.stringify(shown) === JSON.stringify(now)) return;
+    throw new ArchiverError('reset-refused', 'the position has changed since the plan was made', {
+      hint: 'Nothing was changed. Look at the new plan.',
+    });
+  }
+
+  private async perform({ kind, name }: ResetStep): Promise<void> {
+    const { fs, now } = this.deps;
+    const path = join(this.config.streamingWalsDirectory, name);
+    try {
+      if (kind === 'mark') {
+        await fs.writeNew(path, []);
+        await fs.syncFile(path);
+        await fs.syncDir(this.config.streamingWalsDirectory);
+        return;
+      }
+      await fs.makeDir(this.asideDirectory);
+      const stamp = now()
+        .toISOString()
+        .replaceAll(/[-:]|\.\d+/g, '');
+      const token = lookAt(path)?.token ?? '';
+      await moveObject(fs, { from: path, to: join(this.asideDirectory, `${stamp}-${name}`), token });
+    } catch (error) {
+      throw toStorageError(error, `reset the receiver in ${this.config.streamingWalsDirectory}`);
+    }
+  }
+
+  /** So that a gap in the archive can be explained a year later. */
+  private async writeDown(plan: ResetPlan): Promise<void> {
+    const { fs, now } = this.deps;
+    const file = join(ownDirectory(this.config), 'resets.log');
+    try {
+      await fs.makeDir(ownDirectory(this.config));
+      await fs.append(file, `${JSON.stringify({ at: now().toISOString(), ...plan })}\n`);
+      await fs.syncFile(file);
+    } catch (error) {
+      throw toStorageError(error, `write ${file}`);
+    }
+  }
+
+  private async listStreaming(): Promise<readonly string[]> {
+    const directory = this.config.streamingWalsDirectory;
+    const found = await this.deps.fs.scan(directory).catch((error: unknown) => {
+      throw toStorageError(error, `read ${directory}`);
+    });
+    return (found ?? []).filter(({ type }) => type === 'file').map(({ name }) => name);
+  }
+
+  private isKept(name: string): boolean {
+    const { walsDirectory, incomingWalsDirectory, streamingWalsDirectory } = this.config;
+    const places = [
+      join(walsDirectory, relativePath(name)),
+      ...[incomingWalsDirectory, streamingWalsDirectory].map((d) => join(d, name)),
+    ];
+    return places.some((path) => existsSync(path));
+  }
+
+  private async askServer(): Promise<Position> {
+    const { walConninfo, slotName } = this.config;
+    if (walConninfo === null) {
+      throw new ArchiverError('config-invalid', `${this.config.name} has no conninfo`, { hint: 'Set conninfo.' });
+    }
+    try {
+      const session = await PostgresSession.open(walConninfo, TIMEOUT_MS);
+      try {
+        return await readPosition(session, slotName);
+      } finally {
+        session.close();
+      }
+    } catch (error) {
+      if (error instanceof ArchiverError) throw error;
+      throw new ArchiverError('postgres-unavailable', `cannot ask PostgreSQL: ${describeFailure(error).message}`, {
+        cause: error,
+        hint: 'A reset needs the position of the server. Check conninfo and that the server runs.',
+      });
+    }
+  }
+}
+
+async function readPosition(session: PostgresSession, slotName: string | null): Promise<Position> {
+  const { currentLsn, timeline, walSegmentSize } = await readPostgresStatus(session);
+  const slot = slotName === null ? null : await readSlot(session, slotName);
+  if (currentLsn === null || timeline === null) return { server: null, slot };
+  return {
+    server: {
+      currentLsn: parseLsn(currentLsn),
+      timeline: requireTimeline(timeline),
+      segmentSize: requireSegmentSize(walSegmentSize),
+    },
+    slot,
+  };
+}
+
+/** The plan as a failure. */
+export function refused({ sentence, hint }: ResetPlan): ArchiverError {
+  return new ArchiverError('reset-refused', sentence, hint === null ? {} : { hint });
+}
