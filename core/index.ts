@@ -14,6 +14,7 @@ import { Fleet, type AtWork } from './server/fleet';
 import { FleetState } from './server/fleet-state';
 import { LiveServer } from './server/live-server';
 import { digestFile } from './server/own-files';
+import { ReceiverReset, refusedReset } from './server/receiver-reset';
 import { Server, type ServerDeps } from './server/server';
 import { LocalWalStorageStrategy } from './storage/local-wal-storage-strategy';
 
@@ -49,6 +50,11 @@ export function createFleet({ configFile, demoDirectory, stateDirectory, log }: 
   return fleet;
 }
 
+/** The reset of a server's receiver: first planned, then done. */
+export function openReceiverReset(config: ServerConfig): ReceiverReset {
+  return new ReceiverReset(config, { fs: nodeDurableFs, now: () => new Date() });
+}
+
 /** The process that holds Barman's receive lock of a server, null when no receiver runs. */
 export function receiverOwner({ lockDirectory, name }: ServerConfig): Promise<number | null> {
   return LockFile.owner(join(lockDirectory, `.${name}-receive-wal.lock`));
@@ -65,6 +71,11 @@ export function* readCatalogueEntries(server: Server): Generator<CatalogueEntry 
 }
 
 export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, Server };
+export { refusedReset };
+export { createReceiver } from './server/create-receiver';
+export type { ResetPlan } from './receiver/reset-plan';
+export { createSlot, dropSlot } from './postgres/replication-slot';
+export { readProcessCommand } from './process/process-command';
 export type { AtWork, Fleet };
 export { defaultDemoDirectory } from './demo/default-demo-directory';
 export type { BarmanConfig, ServerConfig };

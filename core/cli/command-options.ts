@@ -12,6 +12,15 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, OptionType>>>> = 
     plan: 'boolean',
     yes: 'boolean',
   },
+  'receive-wal': {
+    'create-slot': 'boolean',
+    'drop-slot': 'boolean',
+    'if-not-exists': 'boolean',
+    plan: 'boolean',
+    reset: 'boolean',
+    stop: 'boolean',
+    yes: 'boolean',
+  },
   'list-wals': {
     timeline: 'string',
     from: 'string',

@@ -5,6 +5,7 @@ Archives PostgreSQL WAL with Barman's configuration, directories and catalogue.
 commands:
   archive-wal SERVER…   archive what waits in incoming and streaming, once
   run SERVER…           archive as WAL arrives and supervise pg_receivewal, until interrupted
+  receive-wal SERVER …  run pg_receivewal, or stop it, reset it, create or drop its slot
   status SERVER…        queues, archive and receiver at a glance
   list-wals SERVER…     the archived WAL, one line each
   delete-wals SERVER …  delete archived WAL that no backup needs
@@ -24,5 +25,6 @@ list-wals: --timeline N, --from NAME, --to NAME, --since TIME, --until TIME, --c
   --kind segment|partial|history|backup-label, --sort name|time|size, --reverse, --limit N
 delete-wals, one selection: NAME…, or --from NAME --to NAME, or --timeline N, or --before NAME|LSN
   --plan shows what would go, what must stay and why; --yes deletes it
+receive-wal: --stop, --create-slot [--if-not-exists], --drop-slot, or --reset: shown with --plan, done with --yes
 
 exit status: 0 done, 1 failed, 2 wrong usage.`;

@@ -13,6 +13,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['delete-wals', async () => (await import('./delete-wals-command')).deleteWalsCommand],
   ['status', async () => (await import('./status-command')).statusCommand],
   ['show-server', async () => (await import('./show-server-command')).showServerCommand],
+  ['receive-wal', async () => (await import('./receive-wal-command')).receiveWalCommand],
   ['run', async () => (await import('./run-command')).runCommand],
 ]);
 

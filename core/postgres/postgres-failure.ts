@@ -65,5 +65,22 @@ function readCode(error: unknown): string {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [first] = error instanceof AggregateError ? (error.errors as readonly unknown[]) : [];
-  return error.message === '' && first !== undefined ? describe(first) : error.message;
+  return error.message === '' && first !== undefined ? describe(first) : inWords(error.message);
+}
+
+/** Node: "connect ECONNREFUSED 127.0.0.1:5432", "getaddrinfo ENOTFOUND host". */
+const SYSTEM_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^connect ECONNREFUSED /, 'connection refused by '],
+  [/^connect ENOENT /, 'there is no socket '],
+  [/^connect EACCES /, 'no permission to use the socket '],
+  [/^connect E(?:HOST|NET)UNREACH /, 'no route to '],
+  [/^connect ETIMEDOUT /, 'no answer from '],
+  [/^getaddrinfo ENOTFOUND /, 'nobody knows the host '],
+  [/^getaddrinfo EAI_AGAIN /, 'no name server to ask for the host '],
+  [/^read ECONNRESET$|^write EPIPE$/, 'the server ended the connection'],
+];
+
+function inWords(message: string): string {
+  const found = SYSTEM_WORDS.find(([pattern]) => pattern.test(message));
+  return found === undefined ? message : message.replace(...found);
 }

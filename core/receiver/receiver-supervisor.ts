@@ -17,6 +17,13 @@ import type { ReceiverTrouble } from './receiver-trouble';
 import { restartDelayMs } from './restart-delay';
 import { isSynchronousStandby } from './synchronous-standby-names';
 
+export interface StreamingTerms {
+  /** PostgreSQL's synchronous_standby_names, null when the server could not be asked. */
+  readonly synchronousStandbyNames: string | null;
+  /** What was done to the streaming directory, for the log. */
+  readonly note: string | null;
+}
+
 export interface ReceiverDeps {
   readonly spawn: Spawn;
   /** Milliseconds since the epoch. */
@@ -26,8 +33,8 @@ export interface ReceiverDeps {
   /** Resolves after the time, or at once when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly environment: Environment;
-  /** PostgreSQL's synchronous_standby_names, null when the server could not be asked. */
-  readonly readSynchronousStandbyNames: () => Promise<string | null>;
+  /** Asked each time before the program starts to stream. */
+  readonly prepare: () => Promise<StreamingTerms>;
   /** How long each of SIGINT and SIGTERM may take. */
   readonly stopGraceMs: number;
   /** A receiver that still runs this long after it began to stream is taken to be running: refusals come at once. */
@@ -40,7 +47,7 @@ const DEFAULT_DEPS: ReceiverDeps = {
   random: Math.random,
   wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
   environment: process.env,
-  readSynchronousStandbyNames: async () => null,
+  prepare: async () => ({ synchronousStandbyNames: null, note: null }),
   stopGraceMs: 5_000,
   settleMs: 1_000,
 };
@@ -142,10 +149,9 @@ export class ReceiverSupervisor {
   }
 
   private async stream(program: string, signal: AbortSignal): Promise<ReceiverTrouble> {
-    const synchronous = isSynchronousStandby(
-      await this.deps.readSynchronousStandbyNames(),
-      this.config.streamingArchiverName,
-    );
+    const { synchronousStandbyNames, note } = await this.deps.prepare();
+    if (note !== null) this.state.addLine(`walyard: ${note}`);
+    const synchronous = isSynchronousStandby(synchronousStandbyNames, this.config.streamingArchiverName);
     const command = buildReceiverCommand({
       config: this.config,
       program,

@@ -9,8 +9,9 @@ import { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { PostgresMonitor } from '../postgres/postgres-monitor';
-import { ReceiverSupervisor } from '../receiver/receiver-supervisor';
+import type { ReceiverSupervisor } from '../receiver/receiver-supervisor';
 import { ArchiveRecorder } from './archive-recorder';
+import { createReceiver } from './create-receiver';
 import { LiveArchiver } from './live-archiver';
 import { QueueView } from './queue-view';
 import { describeFlow } from './describe-flow';
@@ -47,7 +48,7 @@ export class LiveServer {
       () => this.monitor?.status()?.walSegmentSize ?? null,
     );
     this.queues = { incoming: queueView(config, 'incoming'), streaming: queueView(config, 'streaming') };
-    this.receiver = config.streamingArchiver ? new ReceiverSupervisor(config) : null;
+    this.receiver = config.streamingArchiver ? createReceiver(config) : null;
     this.monitor = config.conninfo === null ? null : new PostgresMonitor({ conninfo: config.conninfo });
     this.archiver = new LiveArchiver(server, {
       onArrival: (name) => this.recorder.arrived(name),

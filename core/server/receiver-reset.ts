@@ -11,11 +11,13 @@ import { readSlot } from '../postgres/replication-slot';
 import { lookAt } from '../quarantine/look-at';
 import { moveObject } from '../quarantine/move-object';
 import { planReset } from '../receiver/plan-reset';
+import { asideName } from '../receiver/repair-partial';
 import type { ResetFacts, ResetPlan, ResetStep } from '../receiver/reset-plan';
 import { parseLsn } from '../wal/lsn';
 import { requireSegmentSize } from '../wal/segment-size';
 import { requireTimeline } from '../wal/timeline';
 import { relativePath } from '../wal/wal-file-name';
+import { asideDirectory } from './create-receiver';
 import { ownDirectory } from './own-files';
 
 const TIMEOUT_MS = 10_000;
@@ -33,11 +35,6 @@ export class ReceiverReset {
     private readonly config: ServerConfig,
     private readonly deps: ResetDeps,
   ) {}
-
-  /** Where what a reset moves away is kept; nothing removes it from there. */
-  get asideDirectory(): string {
-    return join(ownDirectory(this.config), 'reset');
-  }
 
   /** Changes nothing. @throws ArchiverError `postgres-unavailable`, `reset-refused`, `config-invalid`, `storage-*` */
   async plan(): Promise<ResetPlan> {
@@ -66,7 +63,7 @@ export class ReceiverReset {
   }
 
   private requireSame(shown: ResetPlan, now: ResetPlan): void {
-    if (now.decision === 'refused') throw refused(now);
+    if (now.decision === 'refused') throw refusedReset(now);
     if (JSON.stringify(shown) === JSON.stringify(now)) return;
     throw new ArchiverError('reset-refused', 'the position has changed since the plan was made', {
       hint: 'Nothing was changed. Look at the new plan.',
@@ -83,12 +80,10 @@ export class ReceiverReset {
         await fs.syncDir(this.config.streamingWalsDirectory);
         return;
       }
-      await fs.makeDir(this.asideDirectory);
-      const stamp = now()
-        .toISOString()
-        .replaceAll(/[-:]|\.\d+/g, '');
+      const directory = asideDirectory(this.config);
+      await fs.makeDir(directory);
       const token = lookAt(path)?.token ?? '';
-      await moveObject(fs, { from: path, to: join(this.asideDirectory, `${stamp}-${name}`), token });
+      await moveObject(fs, { from: path, to: join(directory, asideName(name, now())), token });
     } catch (error) {
       throw toStorageError(error, `reset the receiver in ${this.config.streamingWalsDirectory}`);
     }
@@ -161,6 +156,6 @@ async function readPosition(session: PostgresSession, slotName: string | null): 
 }
 
 /** The plan as a failure. */
-export function refused({ sentence, hint }: ResetPlan): ArchiverError {
+export function refusedReset({ sentence, hint }: ResetPlan): ArchiverError {
   return new ArchiverError('reset-refused', sentence, hint === null ? {} : { hint });
 }

@@ -8,6 +8,7 @@ import { requireServer } from '../../core/config/require-server';
 import { nodeDurableFs } from '../../core/fs/node-durable-fs';
 import { createSlot, dropSlot, type SlotRequest } from '../../core/postgres/replication-slot';
 import { ReceiverSupervisor } from '../../core/receiver/receiver-supervisor';
+import { asideDirectory } from '../../core/server/create-receiver';
 import { ReceiverReset } from '../../core/server/receiver-reset';
 import { PgCluster } from '../harness/pg-cluster';
 
@@ -87,10 +88,10 @@ describe.skipIf(!PgCluster.available())('a receiver whose next segment the serve
     expect(shown.lost?.first).toBe(partial.slice(0, 24));
     expect(shown.lost?.missingCount).toBeGreaterThanOrEqual(8);
     expect(streaming()).toEqual([mark]);
-    const { asideDirectory } = await reset();
-    const [kept = ''] = readdirSync(asideDirectory);
+    const aside = asideDirectory(await server());
+    const [kept = ''] = readdirSync(aside);
     expect(kept).toMatch(new RegExp(`^\\d{8}T\\d{6}Z-${partial}$`));
-    expect(readFileSync(join(asideDirectory, kept)).equals(bytes)).toBe(true);
+    expect(readFileSync(join(aside, kept)).equals(bytes)).toBe(true);
     const log = readFileSync(join(root, 'pg', '.walyard', 'resets.log'), 'utf8')
       .trim()
       .split('\n');

@@ -25,7 +25,7 @@ describe('toPostgresFailure', () => {
   it('looks into the attempts on several addresses', () => {
     const refused = new AggregateError([errorWith('ECONNREFUSED', 'connect ECONNREFUSED ::1:5432')]);
 
-    expect(toPostgresFailure(refused)).toEqual({ kind: 'unreachable', message: 'connect ECONNREFUSED ::1:5432' });
+    expect(toPostgresFailure(refused)).toEqual({ kind: 'unreachable', message: 'connection refused by ::1:5432' });
   });
 
   it.each([
