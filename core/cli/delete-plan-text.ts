@@ -14,6 +14,7 @@ export function* proposalLines(server: string, { plan, needed }: DeleteProposal)
   for (const { from, to, count: missing } of plan.gapsCreated) {
     yield `\tgap: ${countOf(missing, 'segment')} from ${from} to ${to} will be missing between WAL that stays`;
   }
+  if (plan.impact.length === 0) yield '\tno base backup of this server is known';
   for (const wals of needed) yield neededLine(wals);
   yield* refusalLines(plan);
 }

@@ -120,7 +120,14 @@ function toJson(server: string, { plan, needed, refusal }: DeleteProposal, resul
       count: plan.count,
       bytes: plan.totalBytes,
       wals: plan.wals.map(({ name, sizeBytes }) => ({ name, size: sizeBytes })),
-      timelines: plan.timelines.map((change) => ({ ...change, ...ranges.get(change.timeline) })),
+      timelines: plan.timelines.map(({ timeline, deleted, remaining, firstRemaining, lastRemaining }) => ({
+        timeline,
+        deleted,
+        ...ranges.get(timeline),
+        remaining,
+        first_remaining: firstRemaining,
+        last_remaining: lastRemaining,
+      })),
       gaps: plan.gapsCreated,
       remaining: plan.remaining,
       refused: plan.refused.map(({ name, reason }) => ({ name, reason })),
@@ -128,6 +135,11 @@ function toJson(server: string, { plan, needed, refusal }: DeleteProposal, resul
     },
     needed: needed.map(({ backupId, wals }) => ({ backup: backupId, wals: wals.map(({ name }) => name) })),
     refusal: refusal === null ? null : { message: refusal.message, hint: refusal.hint ?? null },
-    result,
+    result: result === null ? null : resultJson(result),
   };
+}
+
+function resultJson({ deleted, freedBytes, absent, refused, failed, untried }: DeleteResult) {
+  const reasons = (wals: DeleteResult['refused']) => wals.map(({ name, reason }) => ({ name, reason }));
+  return { deleted, freed_bytes: freedBytes, absent, refused: reasons(refused), failed: reasons(failed), untried };
 }

@@ -61,6 +61,7 @@ describe('delete-wals', () => {
     expect(finished.stdout).toContain(
       `\tgap: 2 segments from ${segmentName(2)} to ${segmentName(3)} will be missing between WAL that stays\n`,
     );
+    expect(finished.stdout).toContain('\tno base backup of this server is known\n');
     await expectArchive(ALL);
   });
 
@@ -127,14 +128,14 @@ describe('delete-wals in JSON', () => {
         count: 2,
         bytes: 48,
         wals: [1, 2].map((n) => ({ name: segmentName(n), size: 24 })),
-        timelines: [{ timeline: 1, deleted: 2, remaining: 4, first: segmentName(1), last: segmentName(2) }],
+        timelines: [{ timeline: 1, deleted: 2, remaining: 4, first: segmentName(1), last_remaining: segmentName(6) }],
         gaps: [],
         remaining: { count: 6 },
         refused: [],
       },
       needed: [],
       refusal: null,
-      result: { deleted: segmentNames(2), freedBytes: 48, absent: [], refused: [], failed: [], untried: [] },
+      result: { deleted: segmentNames(2), freed_bytes: 48, absent: [], refused: [], failed: [], untried: [] },
     });
   });
 

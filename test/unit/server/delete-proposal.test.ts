@@ -120,10 +120,15 @@ describe('Server.proposeDelete', () => {
     expect(namesOf(plan.wals)).toEqual([wal(1, 1)]);
   });
 
-  it('follows the history files of the archive', async () => {
-    const { plan } = await propose({ by: 'names', names: [wal(2, 7)] });
+  it('follows the history files of the archive: WAL that was left behind makes no gap', async () => {
+    archive.addBackup(OLD, { status: 'FAILED', begin_wal: wal(1, 1), xlog_segment_size: '16777216' });
+    const leftAt = async (lsn: string) => {
+      writeFileSync(archive.pathOf('00000002.history'), `1\t${lsn}\tpromoted\n`);
+      return (await propose({ by: 'names', names: wals(1, 5, 6) })).plan.gapsCreated;
+    };
 
-    expect(plan.gapsCreated).toEqual([{ from: wal(2, 7), to: wal(2, 7), count: 1 }]);
+    expect(await leftAt('0/6000000')).toEqual([{ from: wal(1, 5), to: wal(1, 5), count: 1 }]);
+    expect(await leftAt('0/4000000')).toEqual([]);
   });
 
   it('refuses a server whose archive is in a bucket', async () => {
