@@ -1,4 +1,11 @@
-import { openServer, ArchiverError, readCatalogueEntries, type CatalogueEntry, type ServerConfig } from '../index';
+import {
+  openServer,
+  ArchiverError,
+  formatIsoTime,
+  readCatalogueEntries,
+  type CatalogueEntry,
+  type ServerConfig,
+} from '../index';
 import type { Arguments } from './arguments';
 import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
@@ -38,10 +45,10 @@ function damagedCatalogue(server: string, damaged: number): ArchiverError {
 }
 
 function toJson({ name, sizeBytes, time, compression, encryption }: CatalogueEntry) {
-  return { name, size: sizeBytes, time: new Date(time * 1_000).toISOString(), compression, encryption };
+  return { name, size: sizeBytes, time: formatIsoTime(time), compression, encryption };
 }
 
 function toLine({ name, sizeBytes, time, compression, encryption }: CatalogueEntry): string {
-  const when = new Date(time * 1_000).toISOString();
+  const when = formatIsoTime(time);
   return `${name}\t${sizeBytes}\t${when}\t${compression ?? '-'}\t${encryption ?? '-'}`;
 }
