@@ -8,7 +8,17 @@ export interface Arguments {
   readonly configFile: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Of `rebuild-catalogue`: only compare. */
+  readonly check: boolean;
+  /** Of `rebuild-catalogue`: name every difference. */
+  readonly all: boolean;
 }
+
+/** Options that belong to some commands only: another command must not take them for something they are not. */
+const OWN_OPTIONS = {
+  check: ['rebuild-catalogue', 'rebuild-xlogdb'],
+  all: ['rebuild-catalogue', 'rebuild-xlogdb'],
+} as const satisfies Record<string, readonly string[]>;
 
 /** Reads the command line; null when help or the version is asked for. Throws `usage`. */
 export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'version' {
@@ -22,7 +32,17 @@ export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'v
     });
   }
   const [command = '', ...servers] = positionals;
-  return { command, servers, configFile: values.config, json: format === 'json', quiet: values.quiet === true };
+  requireOwnOptions(command, values);
+  const [quiet, check, all] = [values.quiet === true, values.check === true, values.all === true];
+  return { command, servers, configFile: values.config, json: format === 'json', quiet, check, all };
+}
+
+function requireOwnOptions(command: string, values: object): void {
+  for (const [option, commands] of Object.entries(OWN_OPTIONS)) {
+    const owners: readonly string[] = commands;
+    if (!(option in values) || owners.includes(command)) continue;
+    throw new ArchiverError('usage', `${command} has no option --${option}`, { hint: `It belongs to ${owners[0]}.` });
+  }
 }
 
 function parse(argv: readonly string[]) {
@@ -35,6 +55,8 @@ function parse(argv: readonly string[]) {
         format: { type: 'string', short: 'f' },
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
+        check: { type: 'boolean' },
+        all: { type: 'boolean' },
         version: { type: 'boolean', short: 'v' },
       },
     });

@@ -3,11 +3,12 @@ export const HELP = `usage: walyard [-c FILE] [--format console|json] COMMAND SE
 Archives PostgreSQL WAL with Barman's configuration, directories and catalogue.
 
 commands:
-  archive-wal SERVER…   archive what waits in incoming and streaming, once
-  run SERVER…           archive as WAL arrives and supervise pg_receivewal, until interrupted
-  status SERVER…        queues, archive and receiver at a glance
-  list-wals SERVER…     the archived WAL, one line each
-  show-server SERVER…   the effective configuration, each value with its file and line
+  archive-wal SERVER…         archive what waits in incoming and streaming, once
+  run SERVER…                 archive as WAL arrives and supervise pg_receivewal, until interrupted
+  status SERVER…              queues, archive and receiver at a glance
+  list-wals SERVER…           the archived WAL, one line each
+  rebuild-catalogue SERVER…   write the catalogue anew from the archived files, and tell what was different
+  show-server SERVER…         the effective configuration, each value with its file and line
 
 SERVER is a section of the configuration; "all" stands for every active one.
 
@@ -15,8 +16,11 @@ options:
   -c, --config FILE     configuration (default: $BARMAN_CONFIG_FILE, ~/.barman.conf, /etc/barman.conf,
                         /etc/barman/barman.conf)
   -f, --format FORMAT   console (default) or json
+      --check           rebuild-catalogue: only compare, change nothing
+      --all             rebuild-catalogue: name every difference, not only the first of each kind
   -q, --quiet           no progress: answers, warnings and errors only
   -h, --help            this text
   -v, --version         the version
 
-exit status: 0 done, 1 failed, 2 wrong usage.`;
+exit status: 0 done, 1 failed, 2 wrong usage, 3 rebuild-catalogue --check found differences.
+rebuild-xlogdb is another name of rebuild-catalogue.`;

@@ -40,7 +40,7 @@ function list(config: ServerConfig, output: Output): readonly unknown[] {
 function damagedCatalogue(server: string, damaged: number): ArchiverError {
   const lines = damaged === 1 ? '1 line' : `${damaged} lines`;
   return new ArchiverError('catalogue-damaged', `${lines} of the catalogue of ${server} cannot be read`, {
-    hint: 'The WAL files are not concerned. Rebuild the catalogue from the archive (barman rebuild-xlogdb).',
+    hint: 'The WAL files are not concerned. Rebuild the catalogue from the archive (walyard rebuild-catalogue).',
   });
 }
 

@@ -49,6 +49,7 @@ export interface DurableFs {
   copyNew(from: string, to: string): Promise<void>;
   /** Gives `to` the mode and the times of `from`. */
   copyStats(from: string, to: string): Promise<void>;
+  copyMode(from: string, to: string): Promise<void>;
   /** Creates a file of this content; rejects with EEXIST instead of replacing. */
   writeNew(path: string, chunks: Iterable<string>): Promise<void>;
   /** Moves a name of ours over another one of ours: the one operation that replaces, for whole-file rewrites. */

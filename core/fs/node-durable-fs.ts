@@ -30,6 +30,7 @@ export const nodeDurableFs: DurableFs = {
   link: async (from, to) => link(from, to),
   copyNew,
   copyStats: async (from, to) => copyStats(from, to),
+  copyMode: async (from, to) => fs.chmodSync(to, fs.statSync(from).mode & 0o7777),
   writeNew: async (path, chunks) => writeNew(path, chunks),
   replace: async (from, to) => fs.renameSync(from, to),
   moveNew: async (from, to) => moveNew(from, to),
@@ -74,11 +75,10 @@ function inspect(path: string, headBytes: number): Inspection {
   const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   try {
     const facts = toFacts(fs.fstatSync(fd, { bigint: true }));
-    const head = new Uint8Array(headBytes);
-    return {
-      facts,
-      head: facts.isFile ? head.subarray(0, fs.readSync(fd, head, 0, headBytes, 0)) : head.subarray(0, 0),
-    };
+    // From Node's pool: an archive of a million files is looked at file by file.
+    const head = Buffer.allocUnsafe(headBytes);
+    const read = facts.isFile ? fs.readSync(fd, head, 0, headBytes, 0) : 0;
+    return { facts, head: read === headBytes ? head : head.subarray(0, read) };
   } finally {
     fs.closeSync(fd);
   }

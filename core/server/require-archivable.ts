@@ -12,6 +12,11 @@ export function requireArchivable(config: ServerConfig): void {
       },
     );
   }
+  requireLocalArchive(config);
+}
+
+/** Refuses a server whose archive is in a bucket. */
+export function requireLocalArchive(config: ServerConfig): void {
   if (config.walsDirectory.includes('://')) throw unsupported(config, 'wals_directory');
 }
 

@@ -53,6 +53,7 @@ export class SimulatedDisk {
         this.contentWritten(to, 100);
       },
       copyStats: async (from, to) => (step(), nodeDurableFs.copyStats(from, to)),
+      copyMode: async (from, to) => (step(), nodeDurableFs.copyMode(from, to)),
       writeNew: async (path, chunks) => {
         step(() => fs.writeFileSync(path, [...chunks].join('').slice(0, 30), { flag: 'wx' }));
         await nodeDurableFs.writeNew(path, chunks);

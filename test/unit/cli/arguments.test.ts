@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../core/cli/arguments';
 import { HELP } from '../../../core/cli/help';
 
-const PLAIN = { command: 'status', servers: ['main'], configFile: undefined, json: false, quiet: false };
+const PLAIN = {
+  command: 'status',
+  servers: ['main'],
+  configFile: undefined,
+  json: false,
+  quiet: false,
+  check: false,
+  all: false,
+};
 
 describe('parseArguments', () => {
   it.each([
