@@ -8,7 +8,7 @@ import {
 } from '../index';
 import { actAsOwner } from './act-as-owner';
 import type { Arguments } from './arguments';
-import { chooseServersToRead, openConfiguration } from './open-configuration';
+import { chooseServers, chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 import { ProgressLine } from './progress-line';
 import { rebuildReportLines, rebuildReportToJson } from './rebuild-report-text';
@@ -25,7 +25,8 @@ export async function rebuildCatalogueCommand(args: Arguments, output: Output): 
   const cancel = new AbortController();
   const stop = () => cancel.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  for (const config of chooseServersToRead(openConfiguration(args, output), args, output)) {
+  const choose = args.check ? chooseServersToRead : chooseServers;
+  for (const config of choose(openConfiguration(args, output), args, output)) {
     if (cancel.signal.aborted) break;
     try {
       const report = await rebuild(config, args, cancel.signal);

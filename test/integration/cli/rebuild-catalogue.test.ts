@@ -136,6 +136,21 @@ describe('rebuild-catalogue, refusing', () => {
     empty.remove();
   });
 
+  it('compares the catalogue of a disabled server, and does not write it (CFG-16)', async () => {
+    store(1);
+    writeFileSync(path(), line(2));
+    writeFileSync(home.configFile, `[barman]\nbarman_home = ${home.root}\n[main]\narchiver = on\n`);
+
+    expectRefusal(await walyard('rebuild-catalogue', 'main'), /server main is disabled: .*conninfo is not set/);
+
+    expect(readFileSync(path(), 'utf8')).toBe(line(2));
+    const checked = await walyard('rebuild-catalogue', 'main', '--check');
+    expect([checked.status, checked.stderr]).toEqual([
+      3,
+      expect.stringMatching(/^walyard: warning: server main is dis/),
+    ]);
+  });
+
   it.each(['--check', '--all'])('%s belongs to no other command', async (option) => {
     deliver(home, segmentNames(1));
 

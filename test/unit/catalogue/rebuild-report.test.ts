@@ -241,4 +241,27 @@ describe('Server.rebuildCatalogue, refusing', () => {
     await rebuild(); // The lock is free again.
     expect(text()).toBe(line(1));
   });
+
+  it('tells how far it is while it reads, and can be cancelled there', async () => {
+    storeSegments(1, 2, 3);
+    fs.writeFileSync(path(), line(9));
+    const slow: DurableFs = {
+      ...nodeDurableFs,
+      inspect: async (file, headBytes) => {
+        for (const until = performance.now() + 30; performance.now() < until;);
+        return nodeDurableFs.inspect(file, headBytes);
+      },
+    };
+    const cancel = new AbortController();
+    const told: RebuildProgress[] = [];
+    const onProgress = (progress: RebuildProgress) => {
+      told.push(progress);
+      if (progress.phase === 'reading' && progress.files === 2) cancel.abort();
+    };
+
+    await expect(rebuild({ onProgress, signal: cancel.signal }, slow)).rejects.toMatchObject({ code: 'cancelled' });
+
+    expect(told.at(-1)).toEqual({ phase: 'reading', files: 2, entries: 0, totalEntries: 2 });
+    expect(text()).toBe(line(9));
+  });
 });
