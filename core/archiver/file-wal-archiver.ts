@@ -1,6 +1,7 @@
 import { detectCompression, parseCustomMagic } from '../codec/detect-encoding';
 import type { Inspection } from '../fs/durable-fs';
-import { readQueue } from './read-queue';
+import type { QueuedWal } from '../storage/wal-file-info';
+import { readBatch } from './read-batch';
 import { isSettled } from './settle';
 import { WalArchiver, type ArchiverDeps } from './wal-archiver';
 import { WalArchiverQueue } from './wal-archiver-queue';
@@ -19,9 +20,10 @@ export class FileWalArchiver extends WalArchiver {
 
   /** archive.md §2, but filtered before the batch is cut: `.tmp` files and garbage take nobody's place (ARC-12). */
   async getNextBatch(): Promise<WalArchiverQueue> {
-    const { wals, errors, totalSize } = await readQueue(this.deps.fs, this.directory);
     const batchSize = this.deps.config.archiverBatchSize;
-    return new WalArchiverQueue(batchSize > 0 ? wals.slice(0, batchSize) : wals, { errors, batchSize, totalSize });
+    const holdBack = (wals: readonly QueuedWal[]) => ({ archivable: wals, heldBack: [] });
+    const batch = await readBatch(this.deps.fs, this.directory, { batchSize, holdBack });
+    return new WalArchiverQueue(batch.archivable, { errors: batch.errors, batchSize, totalSize: batch.totalSize });
   }
 
   protected isComplete({ facts, head }: Inspection): boolean {

@@ -1,5 +1,5 @@
 import { decideHeldBack } from './hold-back';
-import { readQueue } from './read-queue';
+import { readBatch } from './read-batch';
 import { WalArchiver, type ArchiverDeps } from './wal-archiver';
 import { WalArchiverQueue } from './wal-archiver-queue';
 
@@ -14,14 +14,13 @@ export class StreamingWalArchiver extends WalArchiver {
 
   /** archive.md §3, in WAL order, and what is held back is decided on the whole listing before the cut (ARC-19). */
   async getNextBatch(): Promise<WalArchiverQueue> {
-    const { wals, errors, totalSize } = await readQueue(this.deps.fs, this.directory);
-    const { archivable, heldBack } = decideHeldBack(wals);
     const batchSize = this.deps.config.streamingArchiverBatchSize;
-    return new WalArchiverQueue(batchSize > 0 ? archivable.slice(0, batchSize) : archivable, {
-      errors,
-      skip: heldBack.map(({ path }) => path),
+    const batch = await readBatch(this.deps.fs, this.directory, { batchSize, holdBack: decideHeldBack });
+    return new WalArchiverQueue(batch.archivable, {
+      errors: batch.errors,
+      skip: batch.heldBack.map(({ path }) => path),
       batchSize,
-      totalSize,
+      totalSize: batch.totalSize,
     });
   }
 

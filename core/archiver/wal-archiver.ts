@@ -63,6 +63,7 @@ export abstract class WalArchiver {
    * queue cannot be used; what was committed before stays committed, and the rest stays in the queue.
    */
   async archive({ storage, onEvent, signal }: ArchiveOptions): Promise<ArchiveRun> {
+    await this.deps.catalogue.noteState();
     const queue = await this.getNextBatch().catch((error: unknown) => {
       throw toStorageError(error, `read ${this.directory}`);
     });

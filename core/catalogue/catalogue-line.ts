@@ -1,4 +1,5 @@
 import { classifyWalName } from '../wal/wal-file-name';
+import { parseUsualLine } from './usual-line';
 
 /** One archived WAL as Barman's catalogue describes it. */
 export interface CatalogueEntry {
@@ -33,6 +34,10 @@ const FIELDS =
 
 /** Reads a line of any of the three generations (XDB-5, XDB-6). Null when it is damaged: also by impossible numbers. */
 export function parseCatalogueLine(line: string): CatalogueEntry | null {
+  return parseUsualLine(line) ?? parseAnyLine(line);
+}
+
+function parseAnyLine(line: string): CatalogueEntry | null {
   const groups = FIELDS.exec(line.trim())?.groups;
   if (groups === undefined) return null;
   const name = groups['name'] ?? '';

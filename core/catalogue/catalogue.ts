@@ -8,7 +8,8 @@ import { builtInDetector, describeStoredWal, type EncodingDetector } from './des
 import { readLinesBackwards, readUnfinishedLine } from '../fs/read-backwards';
 import { rewriteFile } from '../fs/rewrite-file';
 import { catalogueEntries, linesWithout } from './catalogue-lines';
-import { rebuildCatalogue } from './rebuild-catalogue';
+import { rebuildCatalogue, type RebuildOptions, type StoredArchive } from './rebuild-catalogue';
+import type { RebuildReport } from './rebuild-report';
 
 export interface CatalogueLocation {
   readonly path: string;
@@ -24,13 +25,26 @@ export interface CatalogueRecord {
   readonly onlyIfMissing: boolean;
 }
 
+export type RebuildRequest = Pick<RebuildOptions, 'check' | 'listLimit' | 'onProgress' | 'signal'>;
+
 /** Barman's `<server>-xlog.db`: one line an archived WAL, in the order of archiving. */
 export class Catalogue {
+  /** The file as this program knows it: only its own lines have come since. */
+  private knownState = '';
+
   constructor(
     readonly location: CatalogueLocation,
     private readonly fs: DurableFs,
     private readonly detector: EncodingDetector = builtInDetector,
   ) {}
+
+  /**
+   * To be called before WAL is published that is recorded afterwards. Between the two somebody may rebuild the
+   * catalogue, and find what was published: when it has changed since, each WAL is looked for before it gets a line.
+   */
+  async noteState(): Promise<void> {
+    this.knownState = await this.readState();
+  }
 
   /** Appends the lines in this order and makes them durable, under Barman's catalogue lock (§2.4). */
   async record(records: readonly CatalogueRecord[], signal?: AbortSignal): Promise<void> {
@@ -38,10 +52,12 @@ export class Catalogue {
     const lock = await LockFile.acquire(this.location.lockPath, signal);
     try {
       const rebuilt = await this.rebuildIfMissing(new Map(records.map(({ entry }) => [entry.name, entry])));
+      const isForeign = rebuilt || (await this.readState()) !== this.knownState;
       const repaired = await this.cutTornLine();
-      const known = this.knownAmong(records.filter((record) => rebuilt || record.onlyIfMissing));
+      const known = this.knownAmong(records.filter((record) => isForeign || record.onlyIfMissing));
       const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
       await this.append([...repaired.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
+      await this.noteState();
     } catch (error) {
       throw toStorageError(error, `write the catalogue ${this.location.path}`);
     } finally {
@@ -74,6 +90,36 @@ export class Catalogue {
     }
   }
 
+  /**
+   * Compares the catalogue with the archive and, unless it is only to check, writes it anew, under Barman's catalogue
+   * lock. Whatever this rejects with, the old catalogue is as it was.
+   */
+  async rebuild(options: RebuildRequest = {}): Promise<RebuildReport> {
+    options.onProgress?.({ phase: 'waiting', lockPath: this.location.lockPath });
+    const lock = await LockFile.acquire(this.location.lockPath, options.signal);
+    try {
+      const { path, legacyPath } = this.location;
+      const isThere = (await this.fs.facts(path)) !== null;
+      const oldPath = isThere ? path : await this.ifThere(legacyPath);
+      const report = await rebuildCatalogue(this.fs, path, this.archive, { ...options, oldPath });
+      if (!isThere && report.written) await this.removeLegacy();
+      return report;
+    } catch (error) {
+      throw toStorageError(error, `rebuild the catalogue ${this.location.path}`);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  private async readState(): Promise<string> {
+    const facts = await this.fs.facts(this.location.path);
+    return facts === null ? '' : [facts.device, facts.inode, facts.sizeBytes, facts.modifiedNs].join(' ');
+  }
+
+  private get archive(): StoredArchive {
+    return { walsDirectory: this.location.walsDirectory, detector: this.detector };
+  }
+
   private async append(entries: readonly CatalogueEntry[]): Promise<void> {
     if (entries.length > 0) await this.fs.append(this.location.path, entries.map(formatCatalogueLine).join(''));
     await this.fs.syncFile(this.location.path); // Even without new lines: a known line may not be durable yet.
@@ -85,12 +131,21 @@ export class Catalogue {
    * take their place among those that an interrupted run has left there, so that the lines are in WAL order.
    */
   private async rebuildIfMissing(recorded: ReadonlyMap<string, CatalogueEntry>): Promise<boolean> {
-    const { path, walsDirectory, legacyPath } = this.location;
+    const { path } = this.location;
     if ((await this.fs.facts(path)) !== null) return false;
-    await rebuildCatalogue(this.fs, path, { walsDirectory, detector: this.detector }, recorded);
+    await rebuildCatalogue(this.fs, path, this.archive, { known: recorded, listLimit: 0 });
+    await this.removeLegacy();
+    return true;
+  }
+
+  private async ifThere(path: string): Promise<string | null> {
+    return (await this.fs.facts(path)) === null ? null : path;
+  }
+
+  private async removeLegacy(): Promise<void> {
+    const { legacyPath } = this.location;
     if ((await this.fs.facts(legacyPath)) !== null) await this.fs.remove(legacyPath);
     await this.fs.syncDir(dirname(legacyPath));
-    return true;
   }
 
   /**

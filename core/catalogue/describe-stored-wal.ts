@@ -7,12 +7,15 @@ import type { CatalogueEntry } from './catalogue-line';
 /** How an archived file is encoded, from its first bytes. */
 export interface EncodingDetector {
   readonly headBytes: number;
+  /** What a file is taken for that shows no format: plain WAL, or `custom` without a magic (COD-6). */
+  readonly unrecognised: 'custom' | null;
   identify(head: Uint8Array): Pick<CatalogueEntry, 'compression' | 'encryption'>;
 }
 
 /** Knows every format that shows itself; a custom compression is known to a server's own detector only. */
 export const builtInDetector: EncodingDetector = {
   headBytes: Math.max(ENCODING_HEAD_BYTES, PGP_HEAD_BYTES),
+  unrecognised: null,
   identify: (head) =>
     isPgpMessage(head)
       ? { compression: null, encryption: 'gpg' }

@@ -21,6 +21,8 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, OptionType>>>> = 
     stop: 'boolean',
     yes: 'boolean',
   },
+  'rebuild-catalogue': { check: 'boolean', all: 'boolean' },
+  'rebuild-xlogdb': { check: 'boolean', all: 'boolean' },
   'list-wals': {
     timeline: 'string',
     from: 'string',

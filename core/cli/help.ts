@@ -3,13 +3,14 @@ export const HELP = `usage: walyard [-c FILE] [--format console|json] COMMAND SE
 Archives PostgreSQL WAL with Barman's configuration, directories and catalogue.
 
 commands:
-  archive-wal SERVER…   archive what waits in incoming and streaming, once
-  run SERVER…           archive as WAL arrives and supervise pg_receivewal, until interrupted
-  receive-wal SERVER …  run pg_receivewal, or stop it, reset it, create or drop its slot
-  status SERVER…        queues, archive and receiver at a glance
-  list-wals SERVER…     the archived WAL, one line each
-  delete-wals SERVER …  delete archived WAL that no backup needs
-  show-server SERVER…   the effective configuration, each value with its file and line
+  archive-wal SERVER…         archive what waits in incoming and streaming, once
+  run SERVER…                 archive as WAL arrives and supervise pg_receivewal, until interrupted
+  receive-wal SERVER …        run pg_receivewal, or stop it, reset it, create or drop its slot
+  status SERVER…              queues, archive and receiver at a glance
+  list-wals SERVER…           the archived WAL, one line each
+  delete-wals SERVER …        delete archived WAL that no backup needs
+  rebuild-catalogue SERVER…   write the catalogue anew from the archived files, and tell what was different
+  show-server SERVER…         the effective configuration, each value with its file and line
 
 SERVER is a section of the configuration; "all" stands for every active one.
 
@@ -17,6 +18,8 @@ options:
   -c, --config FILE     configuration (default: $BARMAN_CONFIG_FILE, ~/.barman.conf, /etc/barman.conf,
                         /etc/barman/barman.conf)
   -f, --format FORMAT   console (default) or json
+      --check           rebuild-catalogue: only compare, change nothing
+      --all             rebuild-catalogue: name every difference, not only the first of each kind
   -q, --quiet           no progress: answers, warnings and errors only
   -h, --help            this text
   -v, --version         the version
@@ -27,4 +30,5 @@ delete-wals, one selection: NAME…, or --from NAME --to NAME, or --timeline N, 
   --plan shows what would go, what must stay and why; --yes deletes it
 receive-wal: --stop, --create-slot [--if-not-exists], --drop-slot, or --reset: shown with --plan, done with --yes
 
-exit status: 0 done, 1 failed, 2 wrong usage.`;
+exit status: 0 done, 1 failed, 2 wrong usage, 3 rebuild-catalogue --check found differences.
+rebuild-xlogdb is another name of rebuild-catalogue.`;

@@ -1,6 +1,7 @@
 import {
   openServer,
   ArchiverError,
+  formatIsoTime,
   readCatalogueEntries,
   type CatalogueEntry,
   type Server,
@@ -76,15 +77,15 @@ function* first<T>(limit: number, items: Iterable<T>): Generator<T> {
 function damagedCatalogue(server: string, damaged: number): ArchiverError {
   const lines = damaged === 1 ? '1 line' : `${damaged} lines`;
   return new ArchiverError('catalogue-damaged', `${lines} of the catalogue of ${server} cannot be read`, {
-    hint: 'The WAL files are not concerned. Rebuild the catalogue from the archive (barman rebuild-xlogdb).',
+    hint: 'The WAL files are not concerned. Rebuild the catalogue from the archive (walyard rebuild-catalogue).',
   });
 }
 
 function toJson({ name, sizeBytes, time, compression, encryption }: CatalogueEntry) {
-  return { name, size: sizeBytes, time: new Date(time * 1_000).toISOString(), compression, encryption };
+  return { name, size: sizeBytes, time: formatIsoTime(time), compression, encryption };
 }
 
 function toLine({ name, sizeBytes, time, compression, encryption }: CatalogueEntry): string {
-  const when = new Date(time * 1_000).toISOString();
+  const when = formatIsoTime(time);
   return `${name}\t${sizeBytes}\t${when}\t${compression ?? '-'}\t${encryption ?? '-'}`;
 }

@@ -6,6 +6,9 @@ import { Output } from './output';
 
 type Command = (args: Arguments, output: Output) => Promise<number>;
 
+const rebuildCatalogue = async (): Promise<Command> =>
+  (await import('./rebuild-catalogue-command')).rebuildCatalogueCommand;
+
 /** Each is loaded when it is asked for: most of a short run's time is loading code. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['archive-wal', async () => (await import('./archive-wal-command')).archiveWalCommand],
@@ -14,6 +17,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['status', async () => (await import('./status-command')).statusCommand],
   ['show-server', async () => (await import('./show-server-command')).showServerCommand],
   ['receive-wal', async () => (await import('./receive-wal-command')).receiveWalCommand],
+  ['rebuild-catalogue', rebuildCatalogue],
+  ['rebuild-xlogdb', rebuildCatalogue], // Barman's name for it.
   ['run', async () => (await import('./run-command')).runCommand],
 ]);
 

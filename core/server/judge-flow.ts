@@ -77,7 +77,7 @@ export function judgeStorage({ space, errorFiles, damagedLines, catalogueTrouble
   if (damagedLines > 0) {
     const lines = damagedLines === 1 ? '1 line' : `${damagedLines} lines`;
     const what = `${lines} of the catalogue cannot be read. The WAL files themselves are not concerned.`;
-    return attention(what, 'Rebuild the catalogue from the archive (barman rebuild-xlogdb).');
+    return attention(what, 'Rebuild the catalogue from the archive (walyard rebuild-catalogue).');
   }
   if (errorFiles > 0) {
     const what = `${errorFiles === 1 ? '1 file was' : `${errorFiles} files were`} moved to the errors directory.`;

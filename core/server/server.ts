@@ -3,7 +3,8 @@ import type { ArchiveListener, ArchiveRun } from '../archiver/archive-event';
 import { FileWalArchiver } from '../archiver/file-wal-archiver';
 import { StreamingWalArchiver } from '../archiver/streaming-wal-archiver';
 import type { ArchiverDeps, WalArchiver } from '../archiver/wal-archiver';
-import { Catalogue } from '../catalogue/catalogue';
+import { Catalogue, type RebuildRequest } from '../catalogue/catalogue';
+import type { RebuildReport } from '../catalogue/rebuild-report';
 import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
 import type { DurableFs } from '../fs/durable-fs';
@@ -16,7 +17,7 @@ import type { DeletePlan } from './delete-plan';
 import { proposeDelete, type DeleteProposal } from './delete-proposal';
 import type { WalSelector } from './delete-selection';
 import { executeDelete, type DeleteResult } from './execute-delete';
-import { requireArchivable } from './require-archivable';
+import { requireArchivable, requireLocalArchive } from './require-archivable';
 import { createEncodingDetector, createWalCodecs } from './wal-codecs';
 import { createWalHooks } from './wal-hooks';
 
@@ -93,6 +94,17 @@ export class Server {
     const { fs, createStorage } = this.deps;
     const storage = createStorage(config, fs, createWalCodecs(config, fs));
     return executeDelete(plan, { config, fs, catalogue, hooks, storage }, signal);
+  }
+
+  /**
+   * Compares the catalogue with the archive and writes it anew, unless it is only to check. Rejects, and leaves the
+   * catalogue as it was, when the archive cannot be read as a whole or `signal` cancels it.
+   */
+  async rebuildCatalogue(request: RebuildRequest = {}): Promise<RebuildReport> {
+    requireLocalArchive(this.config);
+    await this.requireDirectory(this.config.backupDirectory, 'directory of the server');
+    await this.requireDirectory(this.config.walsDirectory, 'archive');
+    return this.catalogue.rebuild(request);
   }
 
   /** A missing directory is more likely a disk that is not mounted than one to be made: it would fill the wrong disk. */

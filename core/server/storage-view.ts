@@ -59,27 +59,23 @@ export class StorageView {
   }
 
   private filtered(filter: string, segmentSize: SegmentSize | null): Uint32Array {
+    if (filter.includes('/')) return Uint32Array.from(this.containing(filter, segmentSize));
     const all = Uint32Array.from({ length: this.index.length }, (_, row) => row);
     if (filter === '') return all;
-    if (filter.includes('/')) return this.containing(filter, all, segmentSize);
     const wanted = filter.toUpperCase();
     return all.filter((row) => this.index.name(row).toUpperCase().includes(wanted));
   }
 
   /** The segments of any timeline that hold an LSN; none for text that is not an LSN. */
-  private containing(text: string, rows: Uint32Array, segmentSize: SegmentSize | null): Uint32Array {
-    if (segmentSize === null) return new Uint32Array();
+  private containing(text: string, segmentSize: SegmentSize | null): readonly number[] {
+    if (segmentSize === null) return [];
     let lsn: Lsn;
     try {
       lsn = parseLsn(text);
     } catch {
-      return new Uint32Array();
+      return [];
     }
-    const segment = lsn / BigInt(segmentSize);
-    return rows.filter((row) => {
-      const start = this.index.startLsn(row, segmentSize);
-      return start !== null && start / BigInt(segmentSize) === segment;
-    });
+    return this.index.rowsContaining(lsn, segmentSize);
   }
 
   private comparator(by: Exclude<StorageSort['by'], 'catalogue'>): (a: number, b: number) => number {

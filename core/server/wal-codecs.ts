@@ -41,6 +41,7 @@ export function createEncodingDetector(config: CodecConfig): EncodingDetector {
   const custom = { compression, magic: parseCustomMagic(customMagic) };
   return {
     headBytes: Math.max(encodingHeadBytes(custom.magic), PGP_HEAD_BYTES),
+    unrecognised: compression === 'custom' && custom.magic === null ? 'custom' : null,
     identify: (head) =>
       isPgpMessage(head)
         ? { compression: null, encryption: 'gpg' }

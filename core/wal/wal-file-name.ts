@@ -1,5 +1,5 @@
 import { ArchiverError } from '../errors';
-import { hex8, isHexAt } from './hex';
+import { hex8, isHexAt, parseHex8 } from './hex';
 import type { Timeline } from './timeline';
 
 export type WalKind = 'segment' | 'partial' | 'label' | 'history';
@@ -18,6 +18,8 @@ export type WalFileName =
   | ({ readonly kind: 'label'; readonly labelOffset: number } & LogPosition)
   | { readonly kind: 'history'; readonly timeline: Timeline; readonly log: null; readonly segment: null };
 
+// The four kinds differ in length, so that no name is looked at twice.
+const [HISTORY_LENGTH, SEGMENT_LENGTH, PARTIAL_LENGTH, LABEL_LENGTH] = [16, 24, 32, 40];
 const PARTIAL_SUFFIX = '.partial';
 const LABEL_SUFFIX = '.backup';
 const HISTORY_SUFFIX = '.history';
@@ -25,15 +27,14 @@ const HISTORY_SUFFIX = '.history';
 /** NAM-1 to NAM-6: the kind of WAL file that the text after the last `/` names; null when it is none. */
 export function classifyWalName(path: string): WalKind | null {
   const start = path.lastIndexOf('/') + 1;
-  // The four kinds differ in length, so that no name is looked at twice.
   switch (path.length - start) {
-    case 24:
+    case SEGMENT_LENGTH:
       return isHexAt(path, start, 24) ? 'segment' : null;
-    case 32:
+    case PARTIAL_LENGTH:
       return path.endsWith(PARTIAL_SUFFIX) && isHexAt(path, start, 24) ? 'partial' : null;
-    case 40:
+    case LABEL_LENGTH:
       return isLabelAt(path, start) ? 'label' : null;
-    case 16:
+    case HISTORY_LENGTH:
       return path.endsWith(HISTORY_SUFFIX) && isHexAt(path, start, 8) ? 'history' : null;
     default:
       return null;
@@ -46,12 +47,17 @@ export function isWalName(path: string): boolean {
 
 /** NAM-7, NAM-8. Takes a name or a path; throws `wal-name-invalid`. */
 export function parseWalFileName(path: string): WalFileName {
-  const kind = requireWalKind(path);
-  const name = baseName(path);
-  const timeline = hexField(name, 0) as Timeline;
-  if (kind === 'history') return { kind, timeline, log: null, segment: null };
-  const position = { timeline, log: hexField(name, 8), segment: hexField(name, 16) };
-  return kind === 'label' ? { kind, ...position, labelOffset: hexField(name, 25) } : { kind, ...position };
+  requireWalKind(path);
+  return parseKnownWalName(baseName(path));
+}
+
+/** The same for a name without a path that is known to be one: a catalogue has a million of them. */
+export function parseKnownWalName(name: string): WalFileName {
+  const timeline = parseHex8(name, 0) as Timeline;
+  if (name.length === HISTORY_LENGTH) return { kind: 'history', timeline, log: null, segment: null };
+  const [log, segment] = [parseHex8(name, 8), parseHex8(name, 16)];
+  if (name.length === LABEL_LENGTH) return { kind: 'label', timeline, log, segment, labelOffset: parseHex8(name, 25) };
+  return { kind: name.length === SEGMENT_LENGTH ? 'segment' : 'partial', timeline, log, segment };
 }
 
 /** NAM-9: the name of a complete segment. All three are unsigned 32-bit numbers. */
@@ -85,7 +91,7 @@ export function isHashDirectory(name: string): boolean {
 /** NAM-10. Throws `wal-name-invalid`. */
 export function parseHashDirectory(name: string): { readonly timeline: Timeline; readonly log: number } {
   if (!isHashDirectory(name)) throw new ArchiverError('wal-name-invalid', `invalid WAL directory name "${name}"`);
-  return { timeline: hexField(name, 0) as Timeline, log: hexField(name, 8) };
+  return { timeline: parseHex8(name, 0) as Timeline, log: parseHex8(name, 8) };
 }
 
 /** NAM-28: code-unit order. Across timelines it is not the order of time (NAM-31). */
@@ -108,8 +114,4 @@ function isLabelAt(path: string, start: number): boolean {
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function hexField(name: string, start: number): number {
-  return Number.parseInt(name.slice(start, start + 8), 16);
 }

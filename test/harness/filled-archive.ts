@@ -75,7 +75,7 @@ export class FilledArchive {
     }
   }
 
-  private catalogueAll(path: string): Promise<void> {
-    return rebuildCatalogue(nodeDurableFs, path, { walsDirectory: this.home.path('wals'), detector: builtInDetector });
+  private async catalogueAll(path: string): Promise<void> {
+    await rebuildCatalogue(nodeDurableFs, path, { walsDirectory: this.home.path('wals'), detector: builtInDetector });
   }
 }

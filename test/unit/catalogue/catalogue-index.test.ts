@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CatalogueIndex } from '../../../core/catalogue/catalogue-index';
-import { formatLsn } from '../../../core/wal/lsn';
+import { formatLsn, parseLsn } from '../../../core/wal/lsn';
 import { requireSegmentSize } from '../../../core/wal/segment-size';
 
 const MIB = 1 << 20;
@@ -120,6 +120,61 @@ describe('CatalogueIndex', () => {
     refreshed(Array.from({ length: count }, (_, n) => line(n)).join(''));
 
     expect([index.length, index.name(0), index.name(count - 1)]).toEqual([count, name(0), name(count - 1)]);
+  });
+});
+
+describe('CatalogueIndex.find', () => {
+  const label = `${name(2)}.00000028.backup`;
+
+  it('knows the row of every name, whatever its kind, and of no other', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(anyName, { minLength: 2, maxLength: 40 }), (all) => {
+        index = new CatalogueIndex(path);
+        const [missing = '', ...there] = all;
+        refreshed(there.map((any) => `${any}\t1\t1.0\tNone\tNone\n`).join(''));
+
+        expect(there.map((any) => index.find(any))).toEqual(there.map((_, row) => row));
+        expect(index.find(missing)).toBeNull();
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('tells the files of one segment apart, and takes the last of several lines', () => {
+    const names = [name(2), `${name(2)}.partial`, label, name(2).replace('00000001', '00000002'), name(2)];
+    refreshed(names.map((any) => `${any}\t1\t1.0\tNone\tNone\n`).join(''));
+
+    expect([name(2), `${name(2)}.partial`, label].map((any) => index.find(any))).toEqual([4, 1, 2]);
+    expect(index.find(label.replace('28', '29'))).toBeNull();
+  });
+
+  it('follows what is appended, beyond its first capacity, and starts anew with the file', () => {
+    refreshed(line(1));
+    expect(index.find(name(3_000))).toBeNull();
+    fs.appendFileSync(path, Array.from({ length: 3_000 }, (_, n) => line(n + 2)).join(''));
+    index.refresh();
+    expect([index.find(name(1)), index.find(name(3_000))]).toEqual([0, 2_999]);
+
+    refreshed(line(3_000));
+
+    expect([index.find(name(1)), index.find(name(3_000))]).toEqual([null, 0]);
+  });
+
+  it('finds the files of the segment that holds an LSN, of every timeline', () => {
+    refreshed(
+      [name(1), '00000002.history', name(2), label, name(2).replace('00000001', '00000002'), name(3)]
+        .map((any) => `${any}\t1\t1.0\tNone\tNone\n`)
+        .join(''),
+    );
+
+    const rows = (lsn: string) => index.rowsContaining(parseLsn(lsn), requireSegmentSize(16 * MIB));
+
+    expect([rows('0/2000000'), rows('0/2FFFFFF'), rows('0/0'), rows('1/2000000')]).toEqual([
+      [2, 3, 4],
+      [2, 3, 4],
+      [],
+      [],
+    ]);
   });
 });
 

@@ -121,13 +121,13 @@ describe('judgeStorage', () => {
       { damagedLines: 1 },
       'attention',
       '1 line of the catalogue cannot be read. The WAL files themselves are not concerned.',
-      'Rebuild the catalogue from the archive (barman rebuild-xlogdb).',
+      'Rebuild the catalogue from the archive (walyard rebuild-catalogue).',
     ],
     [
       { damagedLines: 2 },
       'attention',
       '2 lines of the catalogue cannot be read. The WAL files themselves are not concerned.',
-      'Rebuild the catalogue from the archive (barman rebuild-xlogdb).',
+      'Rebuild the catalogue from the archive (walyard rebuild-catalogue).',
     ],
     [
       { errorFiles: 1 },
