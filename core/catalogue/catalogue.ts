@@ -76,7 +76,7 @@ export class Catalogue {
     signal?: AbortSignal,
   ): Promise<void> {
     const { path } = this.location;
-    const lock = await LockFile.acquire(this.location.lockPath, signal);
+    const lock = await LockFile.acquire(this.location.lockPath, signal, { evenOnFullDisk: true });
     try {
       const gone = await deleteFiles(() => catalogueEntries(path));
       const facts = await this.fs.facts(path);

@@ -8,6 +8,11 @@ import { isErrno, toStorageError } from './errno';
 const FIRST_WAIT_MS = 2;
 const LONGEST_WAIT_MS = 100;
 
+export interface LockOptions {
+  /** Hold the lock even if the disk is too full for the process id: for what makes room there. */
+  readonly evenOnFullDisk?: boolean;
+}
+
 /**
  * An exclusive lock on a file, compatible with Barman's (LCK-1 to LCK-5): flock(2) on the same path, the holder's
  * process id inside. The kernel releases it when the process ends, however it ends. The file stays.
@@ -19,17 +24,17 @@ export class LockFile {
   ) {}
 
   /** Rejects with `lock-busy`, naming the holder, when another process or another LockFile has it; never waits. */
-  static async tryAcquire(path: string): Promise<LockFile> {
+  static async tryAcquire(path: string, options: LockOptions = {}): Promise<LockFile> {
     const fd = openLocked(path);
     if (fd === null) throw busy(path);
-    return LockFile.hold(path, fd);
+    return LockFile.hold(path, fd, options);
   }
 
   /** Waits for the lock as long as it takes, or until `signal` ends the wait. */
-  static async acquire(path: string, signal?: AbortSignal): Promise<LockFile> {
+  static async acquire(path: string, signal?: AbortSignal, options: LockOptions = {}): Promise<LockFile> {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
       const fd = openLocked(path);
-      if (fd !== null) return LockFile.hold(path, fd);
+      if (fd !== null) return LockFile.hold(path, fd, options);
       if (signal?.aborted === true) throw new ArchiverError('cancelled', `stopped waiting for ${path}`);
       await sleep(waitMs);
     }
@@ -45,10 +50,11 @@ export class LockFile {
   }
 
   /** A lock whose owner cannot be written (the disk is full) is let go at once: nobody else could release it. */
-  private static hold(path: string, fd: number): LockFile {
+  private static hold(path: string, fd: number, { evenOnFullDisk = false }: LockOptions): LockFile {
     try {
       writeOwner(fd);
     } catch (error) {
+      if (evenOnFullDisk && isErrno(error, 'ENOSPC', 'EDQUOT')) return new LockFile(path, fd);
       fs.closeSync(fd);
       throw toStorageError(error, `write the lock file ${path}`);
     }

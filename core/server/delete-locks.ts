@@ -7,9 +7,12 @@ type Locked = Pick<ServerConfig, 'name' | 'lockDirectory'>;
 /** An archive run takes no longer, unless it has much to do. */
 const PATIENCE_MS = 30_000;
 
+/** A full disk must not keep anybody from deleting. */
+const MAKING_ROOM = { evenOnFullDisk: true };
+
 /** Rejects with `lock-busy` while Barman takes or deletes a backup of this server. */
 export async function requireNoBackupRunning(config: Locked): Promise<void> {
-  const lock = await LockFile.tryAcquire(lockPath(config, 'backup'));
+  const lock = await LockFile.tryAcquire(lockPath(config, 'backup'), MAKING_ROOM);
   await lock.release();
 }
 
@@ -24,7 +27,7 @@ export async function withDeleteLocks<T>(
   work: () => Promise<T>,
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const backup = await LockFile.tryAcquire(lockPath(config, 'backup'));
+  const backup = await LockFile.tryAcquire(lockPath(config, 'backup'), MAKING_ROOM);
   try {
     const archive = await acquireWithin(lockPath(config, 'archive-wal'), patienceMs, signal);
     try {
@@ -42,10 +45,10 @@ const lockPath = ({ lockDirectory, name }: Locked, task: string) => join(lockDir
 async function acquireWithin(path: string, patienceMs: number, signal: AbortSignal | undefined): Promise<LockFile> {
   const limit = AbortSignal.timeout(patienceMs);
   try {
-    return await LockFile.acquire(path, signal === undefined ? limit : AbortSignal.any([signal, limit]));
+    return await LockFile.acquire(path, signal === undefined ? limit : AbortSignal.any([signal, limit]), MAKING_ROOM);
   } catch (error) {
     // Tells who holds it, or gets it after all.
-    if (limit.aborted && signal?.aborted !== true) return LockFile.tryAcquire(path);
+    if (limit.aborted && signal?.aborted !== true) return LockFile.tryAcquire(path, MAKING_ROOM);
     throw error;
   }
 }

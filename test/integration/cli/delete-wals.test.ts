@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LockFile } from '../../../core/fs/lock-file';
@@ -222,6 +222,29 @@ describe('delete-wals together with others', () => {
     expect(finished.stderr).toContain('walyard: stopped waiting for ');
     await barman.release();
     await expectArchive(ALL);
+  });
+
+  it('is finished by the next one when it was killed', async () => {
+    const many = Array.from(
+      { length: 2_000 },
+      (_, n) => `0000000300000001${n.toString(16).toUpperCase().padStart(8, '0')}`,
+    );
+    const large = await FilledArchive.with([...ALL, ...many]);
+    const args = ['delete-wals', 'main', '--timeline', '3', '--yes', '-q', '-c', large.home.configFile];
+    const first = new WalyardProcess(args);
+    const directory = large.home.path('wals', '0000000300000001');
+    while (existsSync(directory) && readdirSync(directory).length === many.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    first.kill('SIGKILL');
+    await first.finished();
+    expect(large.stored()).toEqual(expect.arrayContaining(ALL));
+
+    expect(await runWalyard(args)).toMatchObject({ status: 0 });
+
+    expect(large.stored()).toEqual(ALL.toSorted());
+    expect(large.catalogue()).toBe(await large.rebuilt());
+    large.remove();
   });
 
   it('loses no line and no file of an archive run at the same time', async () => {

@@ -171,6 +171,26 @@ if (canMount) {
       expect(readdirSync(incoming)).toEqual([]);
     });
 
+    it('is no obstacle to deleting WAL, which makes room on it', async () => {
+      home = new ArchiveHome();
+      const prepare =
+        'cp "$1/barman.conf" "$1/../$2"; mount -t tmpfs -o size=8m tmpfs "$1"; mv "$1/../$2" "$1/barman.conf"';
+      const directories = 'mkdir -p "$1/main/base" "$1/main/wals/0000000100000000"';
+      space = await MountSpace.create(`${prepare}; ${directories}`, home.root, `${home.root.slice(-6)}.conf`);
+      const wals = space.seen(home.path('wals'));
+      for (const name of NAMES) writeFileSync(join(wals, HASH_DIRECTORY, name), makeSegment(name));
+      const lines = NAMES.map((name) => `${name}\t1048576\t1.0\tNone\tNone\n`);
+      writeFileSync(join(wals, 'main-xlog.db'), lines.join(''));
+      fill(space.seen(home.root, 'filler'));
+
+      const remove = ['delete-wals', 'main', '--before', segmentName(3), '--yes', '-c', home.configFile, '-q'];
+
+      expectSuccess(await runWalyard(remove, space));
+      expect(readdirSync(join(wals, HASH_DIRECTORY)).toSorted()).toEqual(NAMES.slice(2));
+      expect(catalogued(wals)).toEqual(NAMES.slice(2));
+      expect(readdirSync(wals).toSorted()).toEqual([HASH_DIRECTORY, 'main-xlog.db']);
+    });
+
     it('leaves a file that cannot be quarantined where it is until there is room', async () => {
       home = new ArchiveHome();
       deliver(home, NAMES);

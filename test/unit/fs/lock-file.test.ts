@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -156,6 +157,18 @@ describe('LockFile, when the file cannot be used', () => {
 
     const again = LockFile.acquire(path, AbortSignal.timeout(5_000));
     await expect(again).rejects.toMatchObject({ code: 'storage-full' });
+  });
+
+  it.runIf(fs.existsSync('/dev/full'))('is held on a full disk by who makes room there, on Linux', async () => {
+    fs.symlinkSync('/dev/full', path);
+    // Not by trying to take it: who is refused reads the owner, here from a file without end.
+    const isFree = () => spawnSync('flock', ['--nonblock', path, 'true']).status === 0;
+
+    const lock = await LockFile.tryAcquire(path, { evenOnFullDisk: true });
+
+    expect(isFree()).toBe(false);
+    await lock.release();
+    expect(isFree()).toBe(true);
   });
 
   it.runIf(tellsOpenFiles)('leaves no file open that it does not hold, on Linux', async () => {
