@@ -54,7 +54,7 @@ export function commandOptions(
   const found = Object.entries(given).filter(([name]) => name in allCommandOptions);
   for (const [name] of found) {
     if (Object.hasOwn(own, name)) continue;
-    throw new ArchiverError('usage', `--${name} is no option of ${command}`, { hint: 'See "walyard --help".' });
+    throw new ArchiverError('usage', `${command} has no option --${name}`, { hint: 'See "walyard --help".' });
   }
   return Object.fromEntries(found.filter((entry): entry is [string, string | boolean] => entry[1] !== undefined));
 }

@@ -77,7 +77,7 @@ describe('list-wals', () => {
     [['--sort', 'age'], /unknown sort "age"/],
     [['--since', 'monday'], /--since is "monday", which is no time/],
     [['--limit', 'all'], /--limit is "all"/],
-    [['--yes'], /--yes is no option of list-wals/],
+    [['--yes'], /list-wals has no option --yes/],
   ])('refuses %j with status 2', async (args, what) => {
     expectRefusal(await list(...args), what, 2);
   });

@@ -34,9 +34,9 @@ describe('parseArguments', () => {
 
   it.each([
     [['status', '--bogus'], "unknown option '--bogus'"],
-    [['status', 'main', '--yes'], '--yes is no option of status'],
-    [['list-wals', 'main', '--before', '0/1'], '--before is no option of list-wals'],
-    [['constructor', '--from', 'x'], '--from is no option of constructor'],
+    [['status', 'main', '--yes'], 'status has no option --yes'],
+    [['list-wals', 'main', '--before', '0/1'], 'list-wals has no option --before'],
+    [['constructor', '--from', 'x'], 'constructor has no option --from'],
     [['list-wals', '--limit'], "option '--limit <value>' argument missing"],
     [['status', '-c'], "option '-c, --config <value>' argument missing"],
     [['status', '--format', 'JSON'], 'unknown output format "JSON"'],
