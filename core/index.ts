@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CatalogueEntry } from './catalogue/catalogue-line';
+import { catalogueToRead } from './catalogue/catalogue-to-read';
 import { readCatalogue } from './catalogue/read-catalogue';
 import { findConfigFile } from './config/find-config-file';
 import { loadConfig, type BarmanConfig } from './config/load-config';
@@ -56,7 +57,7 @@ export function receiverOwner({ lockDirectory, name }: ServerConfig): Promise<nu
 
 /** Every entry of a server's catalogue in file order; answers how many lines are damaged. No catalogue: no entries. */
 export function readCatalogueEntries(server: Server, onEntry: (entry: CatalogueEntry) => void): number {
-  const { path } = server.catalogue.location;
+  const path = catalogueToRead(server.catalogue.location);
   try {
     return readCatalogue(path, 0, onEntry).damagedLines;
   } catch (error) {

@@ -1,11 +1,12 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DurableFs } from '../fs/durable-fs';
 import { toStorageError } from '../fs/errno';
 import { LockFile } from '../fs/lock-file';
 import { classifyWalName, relativePath } from '../wal/wal-file-name';
-import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
+import { formatCatalogueLine, type CatalogueEntry, type CatalogueRecord } from './catalogue-line';
+import { cutTornLine, findCatalogued } from './catalogue-names';
 import { builtInDetector, describeStoredWal, type EncodingDetector } from './describe-stored-wal';
-import { readLinesBackwards, readUnfinishedLine } from '../fs/read-backwards';
+import { OlderCatalogue } from './older-catalogue';
 import { rebuildCatalogue } from './rebuild-catalogue';
 
 export interface CatalogueLocation {
@@ -16,30 +17,45 @@ export interface CatalogueLocation {
   readonly legacyPath: string;
 }
 
-export interface CatalogueRecord {
-  readonly entry: CatalogueEntry;
-  /** True when a line may already be there: the file was found in the archive (README §4 deviation 2). */
-  readonly onlyIfMissing: boolean;
-}
-
 /** Barman's `<server>-xlog.db`: one line an archived WAL, in the order of archiving. */
 export class Catalogue {
+  private readonly older: OlderCatalogue;
+
   constructor(
     readonly location: CatalogueLocation,
     private readonly fs: DurableFs,
     private readonly detector: EncodingDetector = builtInDetector,
-  ) {}
+  ) {
+    this.older = new OlderCatalogue(location.legacyPath, fs);
+  }
 
   /** Appends the lines in this order and makes them durable, under Barman's catalogue lock (§2.4). */
   async record(records: readonly CatalogueRecord[], signal?: AbortSignal): Promise<void> {
     if (records.length === 0) return;
+    await this.locked(async () => {
+      const rebuilt = await this.rebuildIfMissing(new Map(records.map(({ entry }) => [entry.name, entry])));
+      const recovered = [...(await this.repairTornLine()), ...(await this.newsOfOlder())];
+      const doubtful = records.filter((record) => rebuilt || record.onlyIfMissing).map(({ entry }) => entry.name);
+      const known = await findCatalogued(this.location.path, doubtful);
+      const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
+      await this.append([...recovered.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
+      await this.older.append(records);
+    }, signal);
+  }
+
+  /** Takes in what a Barman before 3.13 has archived meanwhile, which writes to a catalogue of its own. */
+  async followOlder(signal?: AbortSignal): Promise<void> {
+    if (!(await this.older.hasNews()) || (await this.fs.facts(this.location.path)) === null) return;
+    await this.locked(async () => {
+      const recovered = [...(await this.repairTornLine()), ...(await this.newsOfOlder())];
+      if (recovered.length > 0) await this.append(recovered);
+    }, signal);
+  }
+
+  private async locked(action: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
     const lock = await LockFile.acquire(this.location.lockPath, signal);
     try {
-      const rebuilt = await this.rebuildIfMissing(new Map(records.map(({ entry }) => [entry.name, entry])));
-      const repaired = await this.cutTornLine();
-      const known = await this.knownAmong(records.filter((record) => rebuilt || record.onlyIfMissing));
-      const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
-      await this.append([...repaired.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
+      await action();
     } catch (error) {
       throw toStorageError(error, `write the catalogue ${this.location.path}`);
     } finally {
@@ -58,40 +74,32 @@ export class Catalogue {
    * take their place among those that an interrupted run has left there, so that the lines are in WAL order.
    */
   private async rebuildIfMissing(recorded: ReadonlyMap<string, CatalogueEntry>): Promise<boolean> {
-    const { path, walsDirectory, legacyPath } = this.location;
+    const { path, walsDirectory } = this.location;
     if ((await this.fs.facts(path)) !== null) return false;
     await rebuildCatalogue(this.fs, path, { walsDirectory, detector: this.detector }, recorded);
-    if ((await this.fs.facts(legacyPath)) !== null) await this.fs.remove(legacyPath);
-    await this.fs.syncDir(dirname(legacyPath));
     return true;
   }
 
-  /**
-   * A power loss or a full disk can leave the beginning of a line at the end. It is cut off, or the next line would be
-   * glued to it; the WAL it names gets a whole line again when it is in the archive. Returns those lines.
-   */
-  private async cutTornLine(): Promise<CatalogueEntry[]> {
-    const torn = await readUnfinishedLine(this.location.path);
-    if (torn === '') return [];
-    const { sizeBytes = 0 } = (await this.fs.facts(this.location.path)) ?? {};
-    await this.fs.truncate(this.location.path, sizeBytes - torn.length);
-    const [name = ''] = torn.split(/\s/);
+  /** The WAL that a torn line names gets a whole line again when it is in the archive. Returns those lines. */
+  private async repairTornLine(): Promise<CatalogueEntry[]> {
+    const [name = ''] = (await cutTornLine(this.fs, this.location.path)).split(/\s/);
     if (classifyWalName(name) === null) return [];
-    const path = join(this.location.walsDirectory, relativePath(name));
-    const entry = await describeStoredWal(this.fs, path, name, this.detector);
+    const entry = await describeStoredWal(this.fs, this.storedPath(name), name, this.detector);
     return entry === null ? [] : [entry];
   }
 
-  /** The newest lines are looked at first: a WAL that is delivered twice is delivered twice within a short time. */
-  private async knownAmong(records: readonly CatalogueRecord[]): Promise<ReadonlySet<string>> {
-    const wanted = new Set(records.map(({ entry }) => entry.name));
-    const known = new Set<string>();
-    if (wanted.size === 0) return known;
-    for await (const line of readLinesBackwards(this.location.path)) {
-      const [name = ''] = line.split(/\s/, 1);
-      if (wanted.delete(name)) known.add(name);
-      if (wanted.size === 0) break;
+  /** Lines of an older Barman that are not among ours, of WAL that is in the archive. */
+  private async newsOfOlder(): Promise<readonly CatalogueEntry[]> {
+    if (!(await this.older.hasNews())) return [];
+    const entries = new Map((await this.older.read()).map((entry) => [entry.name, entry]));
+    for (const name of await findCatalogued(this.location.path, entries.keys())) entries.delete(name);
+    for (const name of entries.keys()) {
+      if ((await this.fs.facts(this.storedPath(name))) === null) entries.delete(name);
     }
-    return known;
+    return [...entries.values()];
+  }
+
+  private storedPath(name: string): string {
+    return join(this.location.walsDirectory, relativePath(name));
   }
 }

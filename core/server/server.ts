@@ -65,6 +65,7 @@ export class Server {
     await this.requireDirectory(dirname(this.config.walsDirectory), 'directory that is to hold the archive');
     const lock = await LockFile.tryAcquire(this.archiveLockPath);
     try {
+      await this.catalogue.followOlder(signal);
       const storage = this.deps.createStorage(this.config, this.deps.fs, codecs);
       const runs: ArchiveRun[] = [];
       for (const archiver of this.archivers) {

@@ -14,7 +14,7 @@ let index: CatalogueIndex;
 beforeEach(() => {
   root = fs.mkdtempSync(join(tmpdir(), 'walyard-index-'));
   path = join(root, 'main-xlog.db');
-  index = new CatalogueIndex(path);
+  index = new CatalogueIndex(() => path);
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
@@ -77,7 +77,7 @@ describe('CatalogueIndex', () => {
   it('gives every name back as it was, and orders names as text is ordered (NAM-28, NAM-29)', () => {
     fc.assert(
       fc.property(fc.uniqueArray(anyName, { minLength: 1, maxLength: 30 }), (all) => {
-        index = new CatalogueIndex(path);
+        index = new CatalogueIndex(() => path);
         refreshed(all.map((any) => `${any}\t1\t1.0\tNone\tNone\n`).join(''));
 
         const rows = Array.from({ length: index.length }, (_, row) => row).sort((a, b) => index.compareNames(a, b));
