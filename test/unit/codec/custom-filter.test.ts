@@ -78,6 +78,17 @@ describe('a custom compression', () => {
     expect(folder.names()).not.toContain('target');
   });
 
+  it('tells a full disk from a filter that is wrong', async () => {
+    const customFilter = 'echo "gzip: stdout: No space left on device" >&2; exit 1';
+
+    const failing = compressWith(new CodecFolder(), custom({ customFilter }));
+
+    await expect(failing).rejects.toMatchObject({
+      code: 'storage-full',
+      message: 'cannot compress 000000010000000000000001 (custom filter): no space left on the disk',
+    });
+  });
+
   it('ends the filter and all it started when cancelled', async () => {
     const folder = new CodecFolder();
     const controller = new AbortController();
