@@ -50,6 +50,17 @@ describe('the scripts around archiving', () => {
     expect(runsOf(FIRST)).toMatchObject([before, before, after, after]);
   });
 
+  it('come before anything is made of the WAL, a private copy neither (hooks.md §4)', async () => {
+    home = new HookedHome('archiver = on\ncompression = gzip');
+    const directory = home.path('wals', HASH_DIRECTORY);
+    home.writeScript('pre_archive_retry_script', `ls -A ${directory} 2>&- | wc -l >>"$HERE/made"`);
+    deliver(home, [FIRST, SECOND]);
+
+    await home.archive();
+
+    expect(readFileSync(home.at('made'), 'utf8')).toBe('0\n1\n');
+  });
+
   it('may use the catalogue, whose lock is not held, and find the line afterwards (HOK-14, XDB-16)', async () => {
     const look = (file: string) =>
       `{ flock --nonblock "$LOCK" echo free; grep -c "^$BARMAN_SEGMENT" "$CATALOGUE"; } >>"$HERE/${file}"`;
