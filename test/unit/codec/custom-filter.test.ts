@@ -51,7 +51,7 @@ describe('a custom compression', () => {
     expect(stored.toString()).toBe('mine\n');
   });
 
-  it('tells the last words of a filter that fails, not its command, and leaves no target (COD-12)', async () => {
+  it('tells the last words of a filter that fails, not its command, and leaves no target (COD-12, COD-13)', async () => {
     const folder = new CodecFolder();
     const customFilter = 'cat; for line in 1 2 3 4; do echo "line $line" >&2; done; exit 7 # --key secret';
 
