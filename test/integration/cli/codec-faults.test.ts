@@ -11,7 +11,7 @@ import { asOrdinaryUser } from './ordinary-user';
 import { HASH_DIRECTORY, segmentNames } from './segments';
 import { expectRefusal, expectSuccess, runWalyard } from './walyard-process';
 
-const NAMES = segmentNames(6);
+const NAMES = segmentNames(5);
 const PAGE_HEADER_BYTES = 40;
 const LIMIT_KIB = 700;
 const withFileSizeLimit = ['bash', '-c', `ulimit -f ${LIMIT_KIB}; exec "$@"`, 'bash'];
@@ -20,8 +20,8 @@ const CODECS = {
   none: '',
   gzip: 'compression = gzip',
   pigz: 'compression = pigz',
-  bzip2: 'compression = bzip2',
-  xz: 'compression = xz',
+  bzip2: 'compression = bzip2\ncompression_level = low',
+  xz: 'compression = xz\ncompression_level = low',
   zstd: 'compression = zstd',
   lz4: 'compression = lz4',
   snappy: 'compression = snappy',

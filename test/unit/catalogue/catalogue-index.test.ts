@@ -171,6 +171,15 @@ describe('CatalogueIndex.refresh', () => {
     expect([names(), index.totalBytes, index.damagedLines]).toEqual([[name(2), name(3), name(4)], 48 * MIB, 0]);
   });
 
+  it('starts anew when the catalogue is another one now: ours, after that of an older Barman (XDB-2)', () => {
+    refreshed(line(1) + line(2));
+    path = join(root, 'another-xlog.db');
+
+    refreshed(line(3));
+
+    expect(names()).toEqual([name(3)]);
+  });
+
   it('knows another file even where it ends as the old one did', () => {
     refreshed(line(1) + line(2));
     fs.writeFileSync(join(root, 'new'), line(5) + line(2) + line(3));
