@@ -1,4 +1,5 @@
 import type { DurableFs } from '../fs/durable-fs';
+import { toStorageError } from '../fs/errno';
 import { cutTornLine, findCatalogued } from './catalogue-names';
 import { formatOlderCatalogueLine, type CatalogueEntry, type CatalogueRecord } from './catalogue-line';
 import { readCatalogue } from './read-catalogue';
@@ -17,10 +18,6 @@ export class OlderCatalogue {
     private readonly fs: DurableFs,
   ) {}
 
-  async exists(): Promise<boolean> {
-    return (await this.fs.facts(this.path)) !== null;
-  }
-
   /** Has somebody else written to it since the last call of {@link read} or {@link append}? */
   async hasNews(): Promise<boolean> {
     const state = await this.state();
@@ -28,26 +25,39 @@ export class OlderCatalogue {
   }
 
   async read(): Promise<readonly CatalogueEntry[]> {
-    const entries: CatalogueEntry[] = [];
-    this.seen = await this.state();
-    readCatalogue(this.path, 0, (entry) => entries.push(entry));
-    return entries;
+    return this.told('read', async () => {
+      const entries: CatalogueEntry[] = [];
+      this.seen = await this.state();
+      readCatalogue(this.path, 0, (entry) => entries.push(entry));
+      return entries;
+    });
   }
 
   /** Adds their lines, durably; one that may be there already only when it is not. */
   async append(records: readonly CatalogueRecord[]): Promise<void> {
-    if (records.length === 0 || !(await this.exists())) return;
-    await cutTornLine(this.fs, this.path);
-    const doubtful = records.filter(({ onlyIfMissing }) => onlyIfMissing).map(({ entry }) => entry.name);
-    const known = await findCatalogued(this.path, doubtful);
-    const lines = records.flatMap(({ entry }) => (known.has(entry.name) ? [] : formatOlderCatalogueLine(entry)));
-    if (lines.length > 0) await this.fs.append(this.path, lines.join(''));
-    await this.fs.syncFile(this.path);
-    this.seen = await this.state();
+    if (records.length === 0 || (await this.state()) === '') return;
+    await this.told('write', async () => {
+      await cutTornLine(this.fs, this.path);
+      const doubtful = records.filter(({ onlyIfMissing }) => onlyIfMissing).map(({ entry }) => entry.name);
+      const known = await findCatalogued(this.path, doubtful);
+      const lines = records.flatMap(({ entry }) => (known.has(entry.name) ? [] : formatOlderCatalogueLine(entry)));
+      if (lines.length > 0) await this.fs.append(this.path, lines.join(''));
+      await this.fs.syncFile(this.path);
+      this.seen = await this.state();
+    });
   }
 
+  /** Empty when there is no such file. */
   private async state(): Promise<string> {
-    const facts = await this.fs.facts(this.path);
+    const facts = await this.told('read', () => this.fs.facts(this.path));
     return facts === null ? '' : [facts.inode, facts.sizeBytes, facts.modifiedNs].join(' ');
+  }
+
+  private async told<T>(verb: 'read' | 'write', act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      throw toStorageError(error, `${verb} the catalogue ${this.path}`);
+    }
   }
 }

@@ -290,6 +290,15 @@ describe('Catalogue, beside the one of Barman before 3.13 (XDB-2)', () => {
     expect(done).toEqual(['append main-xlog.db', 'sync main-xlog.db', 'append xlog.db', 'sync xlog.db']);
   });
 
+  it('is what cannot be written, in our words: the WAL stays in its queue until it can', async () => {
+    fs.writeFileSync(path(), line(1));
+    fs.mkdirSync(olderPath());
+
+    await expect(catalogue().record([record(2)])).rejects.toMatchObject({
+      message: `cannot read the catalogue ${olderPath()}: it is a directory, not a file`,
+    });
+  });
+
   it('is what is read where it is the only one', () => {
     const location = home.server().catalogue.location;
     const [nothing, onlyOlder, both] = [
