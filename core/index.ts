@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CatalogueEntry } from './catalogue/catalogue-line';
 import { parsedLines } from './catalogue/catalogue-lines';
+import { catalogueToRead } from './catalogue/catalogue-to-read';
 import { findConfigFile } from './config/find-config-file';
 import { loadConfig, type BarmanConfig } from './config/load-config';
 import { requireServer } from './config/require-server';
@@ -62,7 +63,7 @@ export function receiverOwner({ lockDirectory, name }: ServerConfig): Promise<nu
 
 /** Every line of a server's catalogue in file order, null for a damaged one. No catalogue: no lines. */
 export function* readCatalogueEntries(server: Server): Generator<CatalogueEntry | null, void> {
-  const { path } = server.catalogue.location;
+  const path = catalogueToRead(server.catalogue.location);
   try {
     yield* parsedLines(path);
   } catch (error) {

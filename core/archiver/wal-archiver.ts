@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue';
+import type { Catalogue } from '../catalogue/catalogue';
+import type { CatalogueRecord } from '../catalogue/catalogue-line';
 import type { ServerConfig } from '../config/server-config';
 import type { DurableFs, Inspection } from '../fs/durable-fs';
 import { ArchiverError } from '../errors';

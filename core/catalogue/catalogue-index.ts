@@ -16,24 +16,26 @@ export class CatalogueIndex extends CatalogueRows {
   version = 0;
   private read = NOTHING_READ;
 
-  constructor(private readonly path: string) {
+  /** `findPath`: where the catalogue is now. */
+  constructor(private readonly findPath: () => string) {
     super();
   }
 
   /** Takes in what has been written since the last call. A missing catalogue is an empty one. */
   refresh(): void {
+    const path = this.findPath();
     try {
-      const stat = statSync(this.path, { bigint: true });
+      const stat = statSync(path, { bigint: true });
       if (this.isUnchanged(stat)) return;
-      if (this.isAnother(stat)) this.clear();
+      if (this.isAnother(path, stat)) this.clear();
       const before = this.read.offset;
-      const { offset, damagedLines } = readCatalogue(this.path, before, (entry) => this.add(entry));
-      const mark = readMark(this.path, offset);
+      const { offset, damagedLines } = readCatalogue(path, before, (entry) => this.add(entry));
+      const mark = readMark(path, offset);
       this.read = { device: stat.dev, inode: stat.ino, modifiedNs: stat.mtimeNs, offset, mark };
       this.damagedLines += damagedLines;
       if (offset > before) this.version += 1;
     } catch (error) {
-      if (!isErrno(error, 'ENOENT')) throw toStorageError(error, `read the catalogue ${this.path}`);
+      if (!isErrno(error, 'ENOENT')) throw toStorageError(error, `read the catalogue ${path}`);
       if (this.length > 0) this.clear();
     }
   }
@@ -44,9 +46,9 @@ export class CatalogueIndex extends CatalogueRows {
   }
 
   /** Is what has been read so far no longer what the file begins with? */
-  private isAnother({ dev, ino, size }: BigIntStats): boolean {
+  private isAnother(path: string, { dev, ino, size }: BigIntStats): boolean {
     const { device, inode, offset, mark } = this.read;
-    return dev !== device || ino !== inode || size < offset || readMark(this.path, offset) !== mark;
+    return dev !== device || ino !== inode || size < offset || readMark(path, offset) !== mark;
   }
 
   override clear(): void {

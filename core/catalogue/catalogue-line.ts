@@ -12,9 +12,20 @@ export interface CatalogueEntry {
   readonly encryption: string | null;
 }
 
+export interface CatalogueRecord {
+  readonly entry: CatalogueEntry;
+  /** True when a line may already be there: the file was found in the archive (README §4 deviation 2). */
+  readonly onlyIfMissing: boolean;
+}
+
 /** The five-field line of Barman 3.14 and later, with its newline (XDB-4, XDB-7). */
 export function formatCatalogueLine({ name, sizeBytes, time, compression, encryption }: CatalogueEntry): string {
   return `${name}\t${sizeBytes}\t${formatTime(time)}\t${compression ?? 'None'}\t${encryption ?? 'None'}\n`;
+}
+
+/** The four-field line of Barman before 3.14, which reads no other (XDB-5). */
+export function formatOlderCatalogueLine({ name, sizeBytes, time, compression }: CatalogueEntry): string {
+  return `${name}\t${sizeBytes}\t${formatTime(time)}\t${compression ?? 'None'}\n`;
 }
 
 /**

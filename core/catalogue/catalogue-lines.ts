@@ -28,15 +28,20 @@ export function* linesWithout(
   gone: ReadonlySet<string>,
   added: readonly CatalogueEntry[],
 ): Generator<string, void> {
-  for (const line of readLines(path)) {
-    const [, name = ''] = /^\s*(\S+)/.exec(line) ?? [];
-    if (!gone.has(name)) yield upgraded(line);
-  }
+  for (const line of linesKept(path, gone)) yield upgraded(line);
   for (const entry of added) yield formatCatalogueLine(entry);
 }
 
+/** The lines, as they are and with their newlines, that are of no WAL in `gone`. */
+export function* linesKept(path: string, gone: ReadonlySet<string>): Generator<string, void> {
+  for (const line of readLines(path)) {
+    const [, name = ''] = /^\s*(\S+)/.exec(line) ?? [];
+    if (!gone.has(name)) yield `${line}\n`;
+  }
+}
+
 function upgraded(line: string): string {
-  if (line.split('\t').length === 5) return `${line}\n`;
+  if (line.split('\t').length === 5) return line;
   const entry = parseCatalogueLine(line);
-  return entry === null ? `${line}\n` : formatCatalogueLine(entry);
+  return entry === null ? line : formatCatalogueLine(entry);
 }

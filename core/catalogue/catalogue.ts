@@ -1,13 +1,14 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DurableFs } from '../fs/durable-fs';
 import { toStorageError } from '../fs/errno';
 import { LockFile } from '../fs/lock-file';
 import { classifyWalName, relativePath } from '../wal/wal-file-name';
-import { formatCatalogueLine, type CatalogueEntry } from './catalogue-line';
+import { formatCatalogueLine, type CatalogueEntry, type CatalogueRecord } from './catalogue-line';
+import { cutTornLine, findCatalogued } from './catalogue-names';
 import { builtInDetector, describeStoredWal, type EncodingDetector } from './describe-stored-wal';
-import { readLinesBackwards, readUnfinishedLine } from '../fs/read-backwards';
 import { rewriteFile } from '../fs/rewrite-file';
 import { catalogueEntries, linesWithout } from './catalogue-lines';
+import { OlderCatalogue } from './older-catalogue';
 import { rebuildCatalogue, type RebuildOptions, type StoredArchive } from './rebuild-catalogue';
 import type { RebuildReport } from './rebuild-report';
 
@@ -19,16 +20,11 @@ export interface CatalogueLocation {
   readonly legacyPath: string;
 }
 
-export interface CatalogueRecord {
-  readonly entry: CatalogueEntry;
-  /** True when a line may already be there: the file was found in the archive (README §4 deviation 2). */
-  readonly onlyIfMissing: boolean;
-}
-
 export type RebuildRequest = Pick<RebuildOptions, 'check' | 'listLimit' | 'onProgress' | 'signal'>;
 
 /** Barman's `<server>-xlog.db`: one line an archived WAL, in the order of archiving. */
 export class Catalogue {
+  private readonly older: OlderCatalogue;
   /** The file as this program knows it: only its own lines have come since. */
   private knownState = '';
 
@@ -36,7 +32,9 @@ export class Catalogue {
     readonly location: CatalogueLocation,
     private readonly fs: DurableFs,
     private readonly detector: EncodingDetector = builtInDetector,
-  ) {}
+  ) {
+    this.older = new OlderCatalogue(location.legacyPath, fs);
+  }
 
   /**
    * To be called before WAL is published that is recorded afterwards. Between the two somebody may rebuild the
@@ -49,15 +47,34 @@ export class Catalogue {
   /** Appends the lines in this order and makes them durable, under Barman's catalogue lock (§2.4). */
   async record(records: readonly CatalogueRecord[], signal?: AbortSignal): Promise<void> {
     if (records.length === 0) return;
-    const lock = await LockFile.acquire(this.location.lockPath, signal);
-    try {
+    await this.locked(async () => {
       const rebuilt = await this.rebuildIfMissing(new Map(records.map(({ entry }) => [entry.name, entry])));
       const isForeign = rebuilt || (await this.readState()) !== this.knownState;
-      const repaired = await this.cutTornLine();
-      const known = this.knownAmong(records.filter((record) => isForeign || record.onlyIfMissing));
+      const isOlderForeign = await this.older.hasNews();
+      const recovered = [...(await this.repairTornLine()), ...(await this.newsOfOlder())];
+      const doubtful = records.filter((record) => isForeign || record.onlyIfMissing).map(({ entry }) => entry.name);
+      const known = findCatalogued(this.location.path, doubtful);
       const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
-      await this.append([...repaired.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
+      await this.append([...recovered.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
       await this.noteState();
+      await this.older.append(records, isOlderForeign);
+    }, signal);
+  }
+
+  /** Takes in what a Barman before 3.13 has archived meanwhile, which writes to a catalogue of its own. */
+  async followOlder(signal?: AbortSignal): Promise<void> {
+    if (!(await this.older.hasNews()) || (await this.fs.facts(this.location.path)) === null) return;
+    await this.locked(async () => {
+      const recovered = [...(await this.repairTornLine()), ...(await this.newsOfOlder())];
+      if (recovered.length > 0) await this.append(recovered);
+      await this.noteState();
+    }, signal);
+  }
+
+  private async locked(action: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+    const lock = await LockFile.acquire(this.location.lockPath, signal, { evenOnFullDisk: true });
+    try {
+      await action();
     } catch (error) {
       throw toStorageError(error, `write the catalogue ${this.location.path}`);
     } finally {
@@ -76,18 +93,16 @@ export class Catalogue {
     signal?: AbortSignal,
   ): Promise<void> {
     const { path } = this.location;
-    const lock = await LockFile.acquire(this.location.lockPath, signal, { evenOnFullDisk: true });
-    try {
+    await this.locked(async () => {
+      // Only a Barman before 3.13 has archived here so far.
+      if ((await this.ifThere(this.location.legacyPath)) !== null) await this.rebuildIfMissing(new Map());
       const gone = await deleteFiles(() => catalogueEntries(path));
       const facts = await this.fs.facts(path);
       if (gone.size === 0 || facts === null) return;
-      const repaired = (await this.cutTornLine()).filter(({ name }) => !gone.has(name));
+      const repaired = (await this.repairTornLine()).filter(({ name }) => !gone.has(name));
       await rewriteFile(this.fs, path, linesWithout(path, gone, repaired), facts.mode);
-    } catch (error) {
-      throw toStorageError(error, `write the catalogue ${path}`);
-    } finally {
-      await lock.release();
-    }
+      await this.older.remove(gone);
+    }, signal);
   }
 
   /**
@@ -102,7 +117,6 @@ export class Catalogue {
       const isThere = (await this.fs.facts(path)) !== null;
       const oldPath = isThere ? path : await this.ifThere(legacyPath);
       const report = await rebuildCatalogue(this.fs, path, this.archive, { ...options, oldPath });
-      if (!isThere && report.written) await this.removeLegacy();
       return report;
     } catch (error) {
       throw toStorageError(error, `rebuild the catalogue ${this.location.path}`);
@@ -131,10 +145,10 @@ export class Catalogue {
    * take their place among those that an interrupted run has left there, so that the lines are in WAL order.
    */
   private async rebuildIfMissing(recorded: ReadonlyMap<string, CatalogueEntry>): Promise<boolean> {
-    const { path } = this.location;
+    const { path, legacyPath } = this.location;
     if ((await this.fs.facts(path)) !== null) return false;
-    await rebuildCatalogue(this.fs, path, this.archive, { known: recorded, listLimit: 0 });
-    await this.removeLegacy();
+    const oldPath = await this.ifThere(legacyPath);
+    await rebuildCatalogue(this.fs, path, this.archive, { known: recorded, listLimit: 0, oldPath });
     return true;
   }
 
@@ -142,38 +156,26 @@ export class Catalogue {
     return (await this.fs.facts(path)) === null ? null : path;
   }
 
-  private async removeLegacy(): Promise<void> {
-    const { legacyPath } = this.location;
-    if ((await this.fs.facts(legacyPath)) !== null) await this.fs.remove(legacyPath);
-    await this.fs.syncDir(dirname(legacyPath));
-  }
-
-  /**
-   * A power loss or a full disk can leave the beginning of a line at the end. It is cut off, or the next line would be
-   * glued to it; the WAL it names gets a whole line again when it is in the archive. Returns those lines.
-   */
-  private async cutTornLine(): Promise<CatalogueEntry[]> {
-    const torn = readUnfinishedLine(this.location.path);
-    if (torn === '') return [];
-    const { sizeBytes = 0 } = (await this.fs.facts(this.location.path)) ?? {};
-    await this.fs.truncate(this.location.path, sizeBytes - torn.length);
-    const [name = ''] = torn.split(/\s/);
+  /** The WAL that a torn line names gets a whole line again when it is in the archive. Returns those lines. */
+  private async repairTornLine(): Promise<CatalogueEntry[]> {
+    const [name = ''] = (await cutTornLine(this.fs, this.location.path)).split(/\s/);
     if (classifyWalName(name) === null) return [];
-    const path = join(this.location.walsDirectory, relativePath(name));
-    const entry = await describeStoredWal(this.fs, path, name, this.detector);
+    const entry = await describeStoredWal(this.fs, this.storedPath(name), name, this.detector);
     return entry === null ? [] : [entry];
   }
 
-  /** The newest lines are looked at first: a WAL that is delivered twice is delivered twice within a short time. */
-  private knownAmong(records: readonly CatalogueRecord[]): ReadonlySet<string> {
-    const wanted = new Set(records.map(({ entry }) => entry.name));
-    const known = new Set<string>();
-    if (wanted.size === 0) return known;
-    for (const line of readLinesBackwards(this.location.path)) {
-      const [name = ''] = line.split(/\s/, 1);
-      if (wanted.delete(name)) known.add(name);
-      if (wanted.size === 0) break;
+  /** Lines of an older Barman that are not among ours, of WAL that is in the archive. */
+  private async newsOfOlder(): Promise<readonly CatalogueEntry[]> {
+    if (!(await this.older.hasNews())) return [];
+    const entries = new Map((await this.older.read()).map((entry) => [entry.name, entry]));
+    for (const name of findCatalogued(this.location.path, entries.keys())) entries.delete(name);
+    for (const name of entries.keys()) {
+      if ((await this.fs.facts(this.storedPath(name))) === null) entries.delete(name);
     }
-    return known;
+    return [...entries.values()];
+  }
+
+  private storedPath(name: string): string {
+    return join(this.location.walsDirectory, relativePath(name));
   }
 }

@@ -1,5 +1,5 @@
 import { open, unlink, type FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
 import type { StepResult, StreamCodec } from '../native/stream-codec';
@@ -24,10 +24,8 @@ export async function codeFile(job: CodingJob, files: CodecFiles, signal?: Abort
     withFiles(files, async (source, target) => {
       const { size } = await source.stat();
       const codec = await explain(job, files, () => job.openCodec(size));
-      const pump = new Pump(codec, source, target, {
-        input: workspace.input(job.inputBytes),
-        output: workspace.output(job.outputBytes),
-      });
+      const buffers = { input: workspace.input(job.inputBytes), output: workspace.output(job.outputBytes) };
+      const pump = new Pump(codec, { source, target, verb: job.verb, files }, buffers);
       try {
         const run = () => (job.verb === 'compress' ? pump.write(signal) : pump.read(signal));
         await explain(job, files, run);
@@ -94,14 +92,20 @@ interface Buffers {
   readonly output: Buffer;
 }
 
+interface PumpEnds {
+  readonly source: FileHandle;
+  readonly target: FileHandle;
+  readonly verb: CodingJob['verb'];
+  readonly files: CodecFiles;
+}
+
 class Pump {
   written = 0;
   private position = 0;
 
   constructor(
     private readonly codec: StreamCodec,
-    private readonly source: FileHandle,
-    private readonly target: FileHandle,
+    private readonly ends: PumpEnds,
     private readonly buffers: Buffers,
   ) {}
 
@@ -157,10 +161,11 @@ class Pump {
   /** A whole buffer of the source; less only at its end. */
   private async nextInput(): Promise<Buffer> {
     const { input } = this.buffers;
+    const { source, files } = this.ends;
     let filled = 0;
     while (filled < input.length) {
-      const { bytesRead } = await orStorageError('read the source', () =>
-        this.source.read(input, filled, input.length - filled, this.position),
+      const { bytesRead } = await orStorageError(`read ${files.source}`, () =>
+        source.read(input, filled, input.length - filled, this.position),
       );
       if (bytesRead === 0) break;
       filled += bytesRead;
@@ -170,9 +175,12 @@ class Pump {
   }
 
   private async store(bytes: Buffer): Promise<void> {
+    const { target, verb, files } = this.ends;
+    // Not the name of the target: it is a private one that nobody will find.
+    const action = `${verb} ${basename(files.source)} into ${dirname(files.target)}`;
     for (let stored = 0; stored < bytes.length;) {
-      const { bytesWritten } = await orStorageError('write the target', () =>
-        this.target.write(bytes, stored, bytes.length - stored, this.written),
+      const { bytesWritten } = await orStorageError(action, () =>
+        target.write(bytes, stored, bytes.length - stored, this.written),
       );
       stored += bytesWritten;
       this.written += bytesWritten;

@@ -7,6 +7,7 @@ import { endGroup, leadsGroup } from '../process/process-group';
 import { withFiles, type CodingJob } from './code-file';
 import { cancelled, codecSlots, requireNotAborted } from './codec-slots';
 import type { CodecFiles, CodecResult } from './compressor';
+import { DISK_FULL, saysDiskFull } from './disk-full';
 
 const LAST_LINES = 3;
 const GRACE_MS = 5_000;
@@ -82,6 +83,10 @@ function waitForEnd(child: ChildProcess): Promise<string | null> {
 }
 
 function filterFailure(verb: CustomFilter['verb'], source: string, { trouble, lastWords }: FilterEnd): ArchiverError {
+  if (saysDiskFull(lastWords)) {
+    const { what, hint } = DISK_FULL;
+    return new ArchiverError('storage-full', `cannot ${verb} ${basename(source)} (custom filter): ${what}`, { hint });
+  }
   const option = verb === 'compress' ? 'custom_compression_filter' : 'custom_decompression_filter';
   const told = lastWords === '' ? '' : `: ${lastWords}`;
   return new ArchiverError(

@@ -1,6 +1,7 @@
 import { ArchiverError } from '../errors';
 import { isErrno } from '../fs/errno';
 import type { ChildEnd } from '../process/run-child';
+import { DISK_FULL, saysDiskFull, SIZE_LIMIT } from './disk-full';
 import { GPG_ERROR, type GpgStatus } from './gpg-status';
 
 /** One run of gpg that did not do what it was asked. */
@@ -28,6 +29,7 @@ export function explainGpgFailure(failure: GpgFailure): ArchiverError {
   if (end.stopped === 'cancelled') return new ArchiverError('cancelled', `stopped to ${action}`);
   if (end.startError !== null) return fail('encryption-failed', explainStart(end.startError));
   if (isDiskFull(failure)) return fail('storage-full', DISK_FULL);
+  if (end.signal === 'SIGXFSZ') return fail('storage-full', SIZE_LIMIT);
   if (recipient !== null && status.refusedRecipient !== null) {
     return fail('encryption-failed', explainRecipient(status, status.refusedRecipient, recipient));
   }
@@ -40,10 +42,6 @@ export function explainGpgFailure(failure: GpgFailure): ArchiverError {
   return fail('encryption-failed', explainOther(failure));
 }
 
-const DISK_FULL = {
-  what: 'no space left on the disk',
-  hint: 'Free space on that disk. WAL that is not archived stays where it is; none is lost.',
-};
 const WRONG_PASSPHRASE = {
   what: 'the passphrase is wrong',
   hint: 'encryption_passphrase_command prints a passphrase that does not open the secret key: correct the command.',
@@ -69,7 +67,7 @@ function explainStart(error: Error): Explanation {
 
 /** gpg has no status for a disk that is full while it decrypts. */
 function isDiskFull({ status, lastWords }: GpgFailure): boolean {
-  return status.errors.includes(GPG_ERROR.noSpace) || /No space left on device|Disk quota exceeded/.test(lastWords);
+  return status.errors.includes(GPG_ERROR.noSpace) || saysDiskFull(lastWords);
 }
 
 /** ENC-2. The numbers are those of gpg's INV_RECP. */

@@ -1,6 +1,7 @@
 import { mkdirSync, existsSync } from 'node:fs';
 import type { ArchiveEvent } from '../archiver/archive-event';
 import { CatalogueIndex } from '../catalogue/catalogue-index';
+import { catalogueToRead } from '../catalogue/catalogue-to-read';
 import type { CoreEvent } from '../contract/api';
 import type { QueuePage, StoragePage } from '../contract/files';
 import type { Channel, ServerFlow } from '../contract/flow';
@@ -41,7 +42,7 @@ export class LiveServer {
     readonly options: LiveServerOptions,
   ) {
     const { config } = server;
-    this.index = new CatalogueIndex(server.catalogue.location.path);
+    this.index = new CatalogueIndex(() => catalogueToRead(server.catalogue.location));
     this.storage = new StorageView(
       this.index,
       config.walsDirectory,

@@ -4,6 +4,7 @@ import { FileWalArchiver } from '../archiver/file-wal-archiver';
 import { StreamingWalArchiver } from '../archiver/streaming-wal-archiver';
 import type { ArchiverDeps, WalArchiver } from '../archiver/wal-archiver';
 import { Catalogue, type RebuildRequest } from '../catalogue/catalogue';
+import { catalogueToRead } from '../catalogue/catalogue-to-read';
 import type { RebuildReport } from '../catalogue/rebuild-report';
 import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
@@ -70,6 +71,7 @@ export class Server {
     await this.requireDirectory(dirname(this.config.walsDirectory), 'directory that is to hold the archive');
     const lock = await LockFile.tryAcquire(this.archiveLockPath);
     try {
+      await this.catalogue.followOlder(signal);
       const storage = this.deps.createStorage(this.config, this.deps.fs, codecs);
       const runs: ArchiveRun[] = [];
       for (const archiver of this.archivers) {
@@ -84,7 +86,7 @@ export class Server {
 
   /** What would become of the WAL that a selector means. Changes nothing. Throws `usage`. */
   proposeDelete(selector: WalSelector): Promise<DeleteProposal> {
-    const cataloguePath = this.catalogue.location.path;
+    const cataloguePath = catalogueToRead(this.catalogue.location);
     return proposeDelete(selector, { config: this.config, cataloguePath, fs: this.deps.fs });
   }
 

@@ -7,7 +7,7 @@ const CHUNK = 1 << 20;
 
 /** A barman_home with one server `main` whose archive may lie elsewhere, and what there is to know about its files. */
 export class TrialHome {
-  constructor(root, walsDirectory = join(root, 'main', 'wals')) {
+  constructor(root, walsDirectory = join(root, 'main', 'wals'), options = '') {
     this.root = root;
     this.incoming = join(root, 'main', 'incoming');
     this.wals = walsDirectory;
@@ -15,7 +15,7 @@ export class TrialHome {
     this.configFile = join(root, 'barman.conf');
     fs.mkdirSync(this.incoming, { recursive: true });
     fs.mkdirSync(dirname(walsDirectory), { recursive: true });
-    const server = `[main]\nconninfo = host=127.0.0.1 port=1\narchiver = on\nwals_directory = ${walsDirectory}\n`;
+    const server = `[main]\nconninfo = host=127.0.0.1 port=1\narchiver = on\nwals_directory = ${walsDirectory}\n${options}\n`;
     fs.writeFileSync(this.configFile, `[barman]\nbarman_home = ${root}\n${server}`);
   }
 
@@ -63,11 +63,17 @@ export class TrialHome {
 /** Hashes of contents, each computed once for as long as the file is not written to. */
 export class ContentHashes {
   #known = new Map();
+  #hash;
+
+  /** `hash`: of the file at a path, of its bytes unless told otherwise. */
+  constructor(hash = hashFile) {
+    this.#hash = hash;
+  }
 
   of(path) {
     const { dev, ino, size, mtimeNs } = fs.statSync(path, { bigint: true });
     const key = [dev, ino, size, mtimeNs].join(':');
-    const known = this.#known.get(key) ?? hashFile(path);
+    const known = this.#known.get(key) ?? this.#hash(path);
     this.#known.set(key, known);
     return known;
   }

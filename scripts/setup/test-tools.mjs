@@ -4,6 +4,7 @@ import { runProgram } from '../run/run-program.mjs';
 
 /** The standard tools that tests compare our files with. The program itself needs none of them. */
 export const testTools = [
+  { program: 'barman', package: 'barman' },
   { program: 'bzip2', package: 'bzip2' },
   { program: 'lz4', package: 'lz4' },
   { program: 'pigz', package: 'pigz' },

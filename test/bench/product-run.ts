@@ -39,7 +39,7 @@ async function compress([name, level, source = '', target = '', count]: readonly
 }
 
 function measureIndex(path: string): Readonly<Record<string, string>> {
-  const index = new CatalogueIndex(path);
+  const index = new CatalogueIndex(() => path);
   const built = timed(() => index.refresh());
   const firstFind = timed(() => index.find('000000010000000000000000'));
   const names = Array.from({ length: LOOK_UPS }, (_, at) => index.name((at * 97) % index.length));

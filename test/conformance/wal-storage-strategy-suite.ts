@@ -253,7 +253,7 @@ function describePreparing(): void {
     expect([await store.list(), await store.leftovers(), fs.existsSync(source(X))]).toEqual([[], [], true]);
   });
 
-  it('sweeps what a crash left prepared, in a later run', async () => {
+  it('sweeps what a crash left prepared, in a later run (LAY-4)', async () => {
     deliver(X, 'w');
     await store.open().prepare(await look(X));
 

@@ -26,6 +26,8 @@ interface Place {
   readonly options?: string;
   /** Another file system than the archive's. */
   readonly far?: true;
+  /** A Barman before 3.13 has been at work here and has a catalogue of its own. */
+  readonly older?: true;
   /** The lives that are tried; a program of its own for each file takes its time. */
   readonly everyLife?: number;
   /** What the archived file is once it is decoded. */
@@ -42,6 +44,7 @@ const encrypted = 'encryption = gpg\nencryption_key_id = archive@example.org';
 const PLACES: readonly Place[] = [
   { name: 'the same file system' },
   { name: 'another file system', far: true },
+  { name: 'a disk shared with an older Barman', older: true, everyLife: 2 },
   {
     name: 'the same file system, compressed',
     options: 'compression = gzip',
@@ -65,6 +68,13 @@ const farSource = (home: ArchiveHome, fs: DurableFs): Partial<DurableFs> => ({
     return fs.link(from, to);
   },
 });
+
+/** Four fields a line, and as ours says what is archived, each once. */
+function expectOlderCatalogue(home: ArchiveHome): void {
+  const lines = readFileSync(home.path('wals', 'xlog.db'), 'utf8').split('\n').slice(0, -1);
+  expect(lines.map((line) => line.split('\t')[0])).toEqual(home.catalogued());
+  expect(lines.filter((line) => line.split('\t').length !== 4)).toEqual([]);
+}
 
 const MOST_OPERATIONS = 90;
 
@@ -90,6 +100,7 @@ describe.each(PLACES)('archiving from $name', (place) => {
     for (const name of stored) writeFileSync(home.path('wals', DIRECTORY, name), contents.get(name) ?? '');
     const lines = [ARCHIVED_BEFORE, CONFLICTING].map((name) => `${name}\t1048576\t1.0\tNone\tNone\n`);
     writeFileSync(home.path('wals', 'main-xlog.db'), lines.join(''));
+    if (place.older === true) writeFileSync(home.path('wals', 'xlog.db'), lines.join('').replaceAll('\tNone\n', '\n'));
     for (const name of [...FRESH, ARCHIVED_BEFORE, WITHOUT_LINE]) deliver(name, contents.get(name));
     deliver(CONFLICTING, contents.get('other'));
     deliver(GARBAGE, Buffer.from('not WAL'));
@@ -155,6 +166,7 @@ describe.each(PLACES)('archiving from $name', (place) => {
     }
     expect(home.catalogued().slice(0, 2)).toEqual([ARCHIVED_BEFORE, CONFLICTING]);
     expect(home.catalogued().slice(2)).toEqual([...FRESH, WITHOUT_LINE]);
+    if (place.older === true) expectOlderCatalogue(home);
     expect(visible(home.names('errors')).map((name) => name.replace(/\d{8}T\d{6}Z(-\d+)?/, 'STAMP'))).toEqual([
       `${CONFLICTING}.STAMP.duplicate`,
       `${GARBAGE}.STAMP.unknown`,

@@ -29,7 +29,7 @@ interface ArchiveOptions {
 export class ArchiveHome {
   readonly root: string;
   readonly configFile: string;
-  readonly config: ServerConfig;
+  config: ServerConfig;
   /** What hook scripts printed and how they ended. */
   readonly log: string[] = [];
 
@@ -41,9 +41,19 @@ export class ArchiveHome {
       this.configFile,
       `[barman]\nbarman_home = ${this.root}\n[main]\nconninfo = host=127.0.0.1 port=1\n${options}\n`,
     );
+    this.config = this.readConfig();
+  }
+
+  /** The configuration as its operator changes it. */
+  reconfigure(change: (text: string) => string): void {
+    writeFileSync(this.configFile, change(readFileSync(this.configFile, 'utf8')));
+    this.config = this.readConfig();
+  }
+
+  private readConfig(): ServerConfig {
     const config = loadConfig(this.configFile).servers.get('main');
     if (config === undefined) throw new Error('the configuration has no server main');
-    this.config = config;
+    return config;
   }
 
   path(...parts: readonly string[]): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runKillTrial } from '../../../scripts/bench/kill-trial.mjs';
+import { runKillRunTrial } from '../../../scripts/bench/kill-run-trial.mjs';
 import { seededRandom } from '../../../scripts/bench/seeded-random.mjs';
 import { makeSegment } from '../../harness/wal-file';
 import { makeDirectoryElsewhere } from './other-file-system';
@@ -51,5 +52,16 @@ describe('archive-wal killed at random moments and started again', () => {
 
     expect(kills).toHaveLength(KILLS);
     expect(kills.filter(({ midRun }) => midRun).length, JSON.stringify(kills)).toBeGreaterThan(KILLS / 2);
+  });
+});
+
+describe('run killed at random moments while compressed WAL keeps arriving, and started again', () => {
+  it('loses and doubles nothing, and its catalogue is the one that the archive makes', PATIENCE, async () => {
+    const kills = 15;
+
+    const done = await runKillRunTrial({ command: COMMAND, root, kills, random: seededRandom(SEED) });
+
+    expect(done.midWork, JSON.stringify(done)).toBeGreaterThan(kills / 2);
+    expect(done.delivered).toBeGreaterThan(kills);
   });
 });

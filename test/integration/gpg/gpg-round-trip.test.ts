@@ -56,6 +56,20 @@ describe('gpg', () => {
     },
   );
 
+  it('takes the fingerprint, the key id and the address for encryption_key_id (ENC-3)', async () => {
+    const keys = home.gpg('--with-colons', '--list-keys', 'ecc@example.org').toString();
+    const fingerprint = /^fpr:+([0-9A-F]{40}):/m.exec(keys)?.[1] ?? '';
+    const recipients = [fingerprint, fingerprint.slice(-16), `0x${fingerprint.slice(-16)}`, '<ecc@example.org>'];
+
+    for (const [n, recipient] of recipients.entries()) {
+      await encryption(recipient).encrypt({ source: at(WAL), target: at(`stored-${n}`) });
+      await decryption().decrypt({ source: at(`stored-${n}`), target: at(`plain-${n}`) });
+    }
+
+    const same = recipients.map((_, n) => readFileSync(at(`plain-${n}`)).equals(PLAIN));
+    expect([fingerprint.length, same]).toEqual([40, recipients.map(() => true)]);
+  });
+
   it.each(['rsa', 'ecc'])('is recognised in the archive, with the %s key (ENC-4, §9.7)', async (key) => {
     await encryption(`${key}@example.org`).encrypt({ source: at(WAL), target: at('stored.gpg') });
 

@@ -14,7 +14,7 @@ let index: CatalogueIndex;
 beforeEach(() => {
   root = fs.mkdtempSync(join(tmpdir(), 'walyard-index-'));
   path = join(root, 'main-xlog.db');
-  index = new CatalogueIndex(path);
+  index = new CatalogueIndex(() => path);
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
@@ -77,7 +77,7 @@ describe('CatalogueIndex', () => {
   it('gives every name back as it was, and orders names as text is ordered (NAM-28, NAM-29)', () => {
     fc.assert(
       fc.property(fc.uniqueArray(anyName, { minLength: 1, maxLength: 30 }), (all) => {
-        index = new CatalogueIndex(path);
+        index = new CatalogueIndex(() => path);
         refreshed(all.map((any) => `${any}\t1\t1.0\tNone\tNone\n`).join(''));
 
         const rows = Array.from({ length: index.length }, (_, row) => row).sort((a, b) => index.compareNames(a, b));
@@ -129,7 +129,7 @@ describe('CatalogueIndex.find', () => {
   it('knows the row of every name, whatever its kind, and of no other', () => {
     fc.assert(
       fc.property(fc.uniqueArray(anyName, { minLength: 2, maxLength: 40 }), (all) => {
-        index = new CatalogueIndex(path);
+        index = new CatalogueIndex(() => path);
         const [missing = '', ...there] = all;
         refreshed(there.map((any) => `${any}\t1\t1.0\tNone\tNone\n`).join(''));
 
@@ -224,6 +224,15 @@ describe('CatalogueIndex.refresh', () => {
     index.refresh();
 
     expect([names(), index.totalBytes, index.damagedLines]).toEqual([[name(2), name(3), name(4)], 48 * MIB, 0]);
+  });
+
+  it('starts anew when the catalogue is another one now: ours, after that of an older Barman (XDB-2)', () => {
+    refreshed(line(1) + line(2));
+    path = join(root, 'another-xlog.db');
+
+    refreshed(line(3));
+
+    expect(names()).toEqual([name(3)]);
   });
 
   it('knows another file even where it ends as the old one did', () => {

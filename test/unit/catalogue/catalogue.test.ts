@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Catalogue, type CatalogueRecord } from '../../../core/catalogue/catalogue';
+import { Catalogue } from '../../../core/catalogue/catalogue';
+import type { CatalogueRecord } from '../../../core/catalogue/catalogue-line';
+import { catalogueToRead } from '../../../core/catalogue/catalogue-to-read';
 import type { DurableFs } from '../../../core/fs/durable-fs';
 import { LockFile } from '../../../core/fs/lock-file';
 import { nodeDurableFs } from '../../../core/fs/node-durable-fs';
@@ -213,37 +215,98 @@ describe('Catalogue.record, without a catalogue', () => {
 
     expect(text()).toBe(storedLine(1) + line(2));
   });
+});
 
-  it('takes the place of the one that Barman before 3.13 kept (XDB-2)', async () => {
-    store(1);
-    fs.writeFileSync(join(home.path('wals'), 'xlog.db'), `${name(1)}\t1\t1.0\n`);
+describe('Catalogue, beside the one of Barman before 3.13 (XDB-2)', () => {
+  const olderPath = () => home.path('wals', 'xlog.db');
+  const older = () => fs.readFileSync(olderPath(), 'utf8');
+  const olderLine = (n: number) => `${name(n)}\t16777216\t1733775204.25\tNone\n`;
+
+  it('is made from the archive, and the older one is kept and gets the new line in its own form', async () => {
+    [1, 2].forEach(store);
+    fs.writeFileSync(olderPath(), olderLine(1));
 
     await catalogue().record([record(2)]);
 
-    expect([home.names('wals'), text()]).toEqual([[DIRECTORY, 'main-xlog.db'], storedLine(1) + line(2)]);
+    expect([text(), older()]).toEqual([storedLine(1) + line(2), olderLine(1) + olderLine(2)]);
   });
 
-  it('keeps the old one until the new one is durable', async () => {
+  it('takes in what that Barman has archived meanwhile, of what is in the archive', async () => {
+    [1, 2, 3].forEach(store);
+    fs.writeFileSync(path(), line(1));
+    fs.writeFileSync(olderPath(), olderLine(1) + olderLine(2) + olderLine(9));
+
+    await catalogue().record([record(3)]);
+
+    expect(text()).toBe(line(1) + line(2) + line(3));
+    expect(older()).toBe(olderLine(1) + olderLine(2) + olderLine(9) + olderLine(3));
+  });
+
+  it('takes it in without anything to record, and leaves everything alone when there is nothing new', async () => {
+    [1, 2].forEach(store);
+    fs.writeFileSync(path(), line(1));
+    fs.writeFileSync(olderPath(), olderLine(2));
+    const following = catalogue();
+
+    await following.followOlder();
+    const [once, before] = [text(), fs.statSync(path()).mtimeMs];
+    await following.followOlder();
+
+    expect(once).toBe(line(1) + line(2));
+    expect([text(), fs.statSync(path()).mtimeMs, older()]).toEqual([once, before, olderLine(2)]);
+  });
+
+  it('does not make a catalogue as long as there is nothing to record', async () => {
+    fs.writeFileSync(olderPath(), olderLine(1));
+
+    await catalogue().followOlder();
+
+    expect(home.names('wals')).toEqual(['xlog.db']);
+  });
+
+  it('gives the older one the line that a crash has kept from it, once', async () => {
     store(1);
-    fs.writeFileSync(home.path('wals', 'xlog.db'), 'old');
-    const broken: DurableFs = {
+    fs.writeFileSync(path(), line(1));
+    fs.writeFileSync(olderPath(), '00000001');
+
+    await catalogue().record([record(1, true)]);
+    await catalogue().record([record(1, true)]);
+
+    expect([text(), older()]).toEqual([line(1), olderLine(1)]);
+  });
+
+  it('makes the lines of both durable before it resolves (XDB-15)', async () => {
+    fs.writeFileSync(path(), line(1));
+    fs.writeFileSync(olderPath(), olderLine(1));
+    const done: string[] = [];
+    const watched: DurableFs = {
       ...nodeDurableFs,
-      replace: async () => {
-        throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-      },
+      append: (file, added) => (done.push(`append ${basename(file)}`), nodeDurableFs.append(file, added)),
+      syncFile: (file) => (done.push(`sync ${basename(file)}`), nodeDurableFs.syncFile(file)),
     };
 
-    await expect(catalogue(broken).record([record(1)])).rejects.toMatchObject({ code: 'storage-full' });
+    await catalogue(watched).record([record(2)]);
 
-    expect(home.names('wals')).toEqual([DIRECTORY, 'xlog.db']);
+    expect(done).toEqual(['append main-xlog.db', 'sync main-xlog.db', 'append xlog.db', 'sync xlog.db']);
   });
 
-  it('leaves an old one alone beside a new one', async () => {
-    fs.writeFileSync(home.path('wals', 'xlog.db'), 'old');
+  it('is what cannot be written, in our words: the WAL stays in its queue until it can', async () => {
     fs.writeFileSync(path(), line(1));
+    fs.mkdirSync(olderPath());
 
-    await catalogue().record([record(2)]);
+    await expect(catalogue().record([record(2)])).rejects.toMatchObject({
+      message: `cannot read the catalogue ${olderPath()}: it is a directory, not a file`,
+    });
+  });
 
-    expect([text(), fs.readFileSync(home.path('wals', 'xlog.db'), 'utf8')]).toEqual([line(1) + line(2), 'old']);
+  it('is what is read where it is the only one', () => {
+    const location = home.server().catalogue.location;
+    const [nothing, onlyOlder, both] = [
+      catalogueToRead(location),
+      (fs.writeFileSync(olderPath(), ''), catalogueToRead(location)),
+      (fs.writeFileSync(path(), ''), catalogueToRead(location)),
+    ];
+
+    expect([nothing, onlyOlder, both]).toEqual([path(), olderPath(), path()]);
   });
 });

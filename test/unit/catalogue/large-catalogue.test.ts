@@ -30,7 +30,7 @@ it(
   () => {
     const path = join(root, 'main-xlog.db');
     writeFileSync(path, Array.from({ length: ROWS }, (_, n) => line(n)).join(''));
-    const index = new CatalogueIndex(path);
+    const index = new CatalogueIndex(() => path);
     const before = process.memoryUsage().arrayBuffers;
 
     const buildMs = timed(() => index.refresh());

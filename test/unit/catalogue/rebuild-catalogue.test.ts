@@ -62,6 +62,15 @@ describe('rebuildCatalogue', () => {
     ]);
   });
 
+  it('lists a segment that lies in the directory of another (XDB-17)', async () => {
+    store(`${SECOND}/${FIRST}00000001`);
+    store(`anything/${FIRST}00000002`);
+
+    await rebuild();
+
+    expect(lines().map((line) => line.split('\t')[0])).toEqual([`${FIRST}00000001`, `${FIRST}00000002`]);
+  });
+
   it('passes over everything else', async () => {
     const others = [
       `${FIRST}/${FIRST}00000001.tmp`,

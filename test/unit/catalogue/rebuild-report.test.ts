@@ -88,14 +88,14 @@ describe('Server.rebuildCatalogue', () => {
     expect(text()).toBe(`${name(1)}\t${content.length}\t1700000000.5\tpigz\tNone\n`);
   });
 
-  it('uses the catalogue of Barman before 3.13 when there is no other, and removes it (XDB-2)', async () => {
+  it('uses the catalogue of Barman before 3.13 when there is no other, and keeps it (XDB-2)', async () => {
     storeSegments(1);
     fs.writeFileSync(home.path('wals', 'xlog.db'), `${name(1)}\t1\t1700000000.5\tcustom\n`);
 
     await rebuild();
 
     expect(text()).toBe(`${name(1)}\t1\t1700000000.5\tcustom\tNone\n`);
-    expect(home.names('wals')).toEqual([DIRECTORY, 'main-xlog.db']);
+    expect(home.names('wals')).toEqual([DIRECTORY, 'main-xlog.db', 'xlog.db']);
   });
 
   it('leaves the mode of the file as it was', async () => {

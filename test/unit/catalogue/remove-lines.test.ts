@@ -54,6 +54,16 @@ describe('Catalogue.remove', () => {
     expect(text()).toBe(`${name(1)}\t7\t1.5\tNone\tNone\n${name(2)}\t7\t2.5\tgzip\tNone\n`);
   });
 
+  it('takes them out of the catalogue of an older Barman too, whose lines keep their four fields (XDB-2)', async () => {
+    const older = (n: number) => `${name(n)}\t16777216\t${n}.5\tNone\n`;
+    writeFileSync(catalogue.location.legacyPath, older(1) + older(2) + older(3));
+
+    await remove(2);
+
+    expect(text()).toBe(line(1) + line(3));
+    expect(readFileSync(catalogue.location.legacyPath, 'utf8')).toBe(older(1) + older(3));
+  });
+
   it('keeps a line that cannot be read, byte for byte (DEL-2)', async () => {
     writeFileSync(path, `${line(1)}gärbage\t\t1\n${line(2)}`);
 

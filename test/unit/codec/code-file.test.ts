@@ -9,7 +9,7 @@ const WAL = Buffer.alloc(300_000, 'a page of WAL, ');
 const compressorOf = (compression: Format) => createCompressor({ ...NO_SETTINGS, compression });
 
 describe.each(FORMATS)('a %s file', (format) => {
-  it('is read only, and its target readable by this user alone until the caller copies the mode', async () => {
+  it('is read only (COD-14), its target readable by this user alone until the caller copies the mode', async () => {
     useBackend('fallback');
     const folder = new CodecFolder();
     const source = folder.put('source', WAL);
@@ -23,7 +23,7 @@ describe.each(FORMATS)('a %s file', (format) => {
     expect(folder.read('source').equals(WAL)).toBe(true);
   });
 
-  it('never replaces a target', async () => {
+  it('never replaces a target, other than Barman (COD-14)', async () => {
     useBackend('fallback');
     const folder = new CodecFolder();
     const source = folder.put('source', WAL);
@@ -57,7 +57,7 @@ describe.each(FORMATS)('a %s file', (format) => {
     expect(folder.names()).toEqual(['source']);
   });
 
-  it('leaves neither target nor open file behind when it is damaged', async () => {
+  it('leaves neither target nor open file behind when it is damaged, and fails as a filter does (COD-13)', async () => {
     useBackend('fallback');
     const folder = new CodecFolder();
     const source = folder.put('source', Buffer.concat([await folder.compress(format, WAL), Buffer.from('xyz')]));

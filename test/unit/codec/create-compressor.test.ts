@@ -42,7 +42,7 @@ describe('createCompressor', () => {
     }
   });
 
-  it('does without the system libraries when it is told to', () => {
+  it('does without the system libraries, none of which has to be there (COD-1)', () => {
     useBackend('fallback');
 
     const backends = NAMES.slice(0, -1).map(

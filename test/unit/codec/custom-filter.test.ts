@@ -51,7 +51,7 @@ describe('a custom compression', () => {
     expect(stored.toString()).toBe('mine\n');
   });
 
-  it('tells the last words of a filter that fails, not its command, and leaves no target (COD-12)', async () => {
+  it('tells the last words of a filter that fails, not its command, and leaves no target (COD-12, COD-13)', async () => {
     const folder = new CodecFolder();
     const customFilter = 'cat; for line in 1 2 3 4; do echo "line $line" >&2; done; exit 7 # --key secret';
 
@@ -76,6 +76,17 @@ describe('a custom compression', () => {
 
     await expect(failing).rejects.toMatchObject({ code: 'codec-failed', message: expect.stringMatching(message) });
     expect(folder.names()).not.toContain('target');
+  });
+
+  it('tells a full disk from a filter that is wrong', async () => {
+    const customFilter = 'echo "gzip: stdout: No space left on device" >&2; exit 1';
+
+    const failing = compressWith(new CodecFolder(), custom({ customFilter }));
+
+    await expect(failing).rejects.toMatchObject({
+      code: 'storage-full',
+      message: 'cannot compress 000000010000000000000001 (custom filter): no space left on the disk',
+    });
   });
 
   it('ends the filter and all it started when cancelled', async () => {

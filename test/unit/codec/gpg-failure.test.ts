@@ -61,6 +61,13 @@ describe('explainGpgFailure', () => {
     expect(error.message).toBe('cannot decrypt 00000001: gpg was ended by SIGKILL');
   });
 
+  it('tells a size limit from a gpg that was killed', () => {
+    const error = explain({ end: { ...EXIT_2, code: null, signal: 'SIGXFSZ' } });
+
+    expect(error).toMatchObject({ code: 'storage-full' });
+    expect(error.message).toBe('cannot decrypt 00000001: the file would exceed a size limit');
+  });
+
   it.each(['No space left on device', 'Disk quota exceeded'])(
     'finds "%s" in the prose, where no status is',
     (words) => {

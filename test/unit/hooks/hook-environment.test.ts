@@ -18,7 +18,7 @@ const variablesOf = (option: HookOption, wal = WAL) =>
   hookVariables(SETTINGS, findHook({ ...NO_SCRIPTS, [option]: 'true' }, option)!, wal);
 
 describe('hookVariables', () => {
-  it('tells everything of hooks.md §3, as text (HOK-11, §7.5)', () => {
+  it('tells everything of hooks.md §3, and the encryption, as text (HOK-9, HOK-11, §7.5)', () => {
     expect(variablesOf('post_archive_script')).toEqual({
       BARMAN_VERSION: '1.2.3',
       BARMAN_SERVER: 'pg',

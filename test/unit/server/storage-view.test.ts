@@ -33,7 +33,7 @@ afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
 function view(lines: readonly string[] = LINES): StorageView {
   fs.writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
-  return new StorageView(new CatalogueIndex(path), '/archive', () => serverSegmentSize);
+  return new StorageView(new CatalogueIndex(() => path), '/archive', () => serverSegmentSize);
 }
 
 function ask(storage: StorageView, request: Partial<StorageRequest> = {}) {
