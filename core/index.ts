@@ -74,3 +74,4 @@ export type { ArchiveEvent } from './archiver/archive-event';
 export { SETTLE_MS } from './archiver/settle';
 export { ArchiverError } from './errors';
 export { redactConninfo } from './config/conninfo';
+export { checkServer } from './health/check-server';

@@ -1,5 +1,10 @@
 import { detectCompression, parseCustomMagic } from '../codec/detect-encoding';
+import type { CheckResult } from '../contract/checks';
 import type { Inspection } from '../fs/durable-fs';
+import { judgeFileArchiver } from '../health/judge-file-archiver';
+import { describeMachine } from '../health/machine';
+import type { RemoteServer } from '../health/remote-server';
+import type { FileArchiverStatus } from '../postgres/remote-status';
 import { readQueue } from './read-queue';
 import { isSettled } from './settle';
 import { WalArchiver, type ArchiverDeps } from './wal-archiver';
@@ -22,6 +27,17 @@ export class FileWalArchiver extends WalArchiver {
     const { wals, errors, totalSize } = await readQueue(this.deps.fs, this.directory);
     const batchSize = this.deps.config.archiverBatchSize;
     return new WalArchiverQueue(batchSize > 0 ? wals.slice(0, batchSize) : wals, { errors, batchSize, totalSize });
+  }
+
+  async fetchRemoteStatus(remote: RemoteServer): Promise<FileArchiverStatus> {
+    return (await remote.fileArchiver()).status;
+  }
+
+  async check(remote: RemoteServer): Promise<readonly CheckResult[]> {
+    const { conninfo, incomingWalsDirectory: incoming } = this.deps.config;
+    const { currentXlog, xlogSegmentSize: segmentSize } = (await remote.normal()).status;
+    const delivery = { conninfo, incoming, ...describeMachine() };
+    return judgeFileArchiver({ status: await this.fetchRemoteStatus(remote), delivery, currentXlog, segmentSize });
   }
 
   protected isComplete({ facts, head }: Inspection): boolean {

@@ -8,6 +8,16 @@ export interface Arguments {
   readonly configFile: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Of `check` alone. */
+  readonly check?: CheckArguments;
+}
+
+export interface CheckArguments {
+  readonly nagios: boolean;
+  readonly explain: boolean;
+  readonly probe: boolean;
+  /** Seconds; undefined: as configured. */
+  readonly timeoutS: number | undefined;
 }
 
 /** Reads the command line; null when help or the version is asked for. Throws `usage`. */
@@ -22,7 +32,34 @@ export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'v
     });
   }
   const [command = '', ...servers] = positionals;
-  return { command, servers, configFile: values.config, json: format === 'json', quiet: values.quiet === true };
+  const common = { command, servers, configFile: values.config, quiet: values.quiet === true };
+  const json = format === 'json';
+  if (command === 'check') {
+    const check = readCheckArguments(values);
+    return { ...common, json: json && !check.nagios, check };
+  }
+  const [misplaced] = CHECK_OPTIONS.filter((name) => values[name] !== undefined);
+  if (misplaced === undefined) return { ...common, json };
+  throw new ArchiverError('usage', `--${misplaced} is an option of the command check`, {
+    hint: 'See "walyard --help".',
+  });
+}
+
+const CHECK_OPTIONS = ['nagios', 'explain', 'probe', 'check-timeout'] as const;
+
+function readCheckArguments(values: ReturnType<typeof parse>['values']): CheckArguments {
+  const seconds = values['check-timeout'];
+  if (seconds !== undefined && !/^\d{1,6}$/.test(seconds)) {
+    throw new ArchiverError('usage', `"${seconds}" is not a time limit`, {
+      hint: 'Give --check-timeout a number of seconds; 0 stands for no limit.',
+    });
+  }
+  return {
+    nagios: values.nagios === true,
+    explain: values.explain === true,
+    probe: values.probe === true,
+    timeoutS: seconds === undefined ? undefined : Number(seconds),
+  };
 }
 
 function parse(argv: readonly string[]) {
@@ -36,6 +73,10 @@ function parse(argv: readonly string[]) {
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
+        nagios: { type: 'boolean' },
+        explain: { type: 'boolean' },
+        probe: { type: 'boolean' },
+        'check-timeout': { type: 'string' },
       },
     });
   } catch (cause) {

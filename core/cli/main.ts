@@ -10,6 +10,7 @@ type Command = (args: Arguments, output: Output) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['archive-wal', async () => (await import('./archive-wal-command')).archiveWalCommand],
   ['list-wals', async () => (await import('./list-wals-command')).listWalsCommand],
+  ['check', async () => (await import('./check-command')).checkCommand],
   ['status', async () => (await import('./status-command')).statusCommand],
   ['show-server', async () => (await import('./show-server-command')).showServerCommand],
   ['run', async () => (await import('./run-command')).runCommand],
