@@ -28,7 +28,7 @@ export async function checkServer(server: Server, options: CheckOptions = {}): P
   const statementMs = Math.min(STATEMENT_TIMEOUT_MS, timeoutMs ?? STATEMENT_TIMEOUT_MS);
   const remote = new RemoteServer(config, { timeoutMs: statementMs, withSize: false });
   const time = new AbortController();
-  const notes: string[] = [];
+  const notes = new Set<string>();
   const context: CheckContext = {
     server,
     remote,
@@ -37,12 +37,12 @@ export async function checkServer(server: Server, options: CheckOptions = {}): P
     probe: options.probe ?? false,
     timeoutMs,
     signal: time.signal,
-    note: (text) => notes.push(text),
+    note: (text) => notes.add(redactConninfo(text)),
   };
   const timer = timeoutMs === null ? undefined : setTimeout(() => time.abort(), timeoutMs);
   try {
     const results = await runStages(options.stages ?? CHECK_STAGES, context);
-    return { server: config.name, active: config.active, disabled: config.disabled, results, notes };
+    return { server: config.name, active: config.active, disabled: config.disabled, results, notes: [...notes] };
   } finally {
     clearTimeout(timer);
     remote.close();

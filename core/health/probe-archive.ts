@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redactConninfo } from '../config/conninfo';
+import { ArchiverError } from '../errors';
 import type { CheckContext } from './check-context';
 import { catalogueBytes } from './gather-archive';
 import { gatherDirectories } from './gather-directories';
@@ -18,8 +19,7 @@ export async function probeArchive(context: CheckContext): Promise<void> {
   makeDirectories(context);
   const isEmpty = () => (catalogueBytes(context.server.catalogue.location.path) ?? 0) === 0;
   if (!isEmpty()) return;
-  await archive(context);
-  if (!isEmpty() || !(await switchWal(context))) return;
+  if (!(await archive(context)) || !isEmpty() || !(await switchWal(context))) return;
   const waitMs = context.timeoutMs === null ? DEFAULT_WAIT_MS : Math.floor(context.timeoutMs / 3_000) * 1_000;
   for (const end = Date.now() + waitMs; isEmpty() && Date.now() < end && !context.signal.aborted;) {
     await sleep(POLL_MS);
@@ -32,16 +32,22 @@ function makeDirectories({ server, note }: CheckContext): void {
   for (const { option, path, state } of gatherDirectories(server.config).directories) {
     if (state !== 'missing' || option === 'backup_directory' || option === 'barman_lock_directory') continue;
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      mkdirSync(path, { mode: 0o700 }); // Not its parents: they are of a disk that is perhaps not mounted.
     } catch (error) {
       note(`cannot create ${path}: ${describe(error)}`);
     }
   }
 }
 
-/** Another archiver at work, or a fault: the checks that follow say what is wrong. */
-async function archive({ server, signal, note }: CheckContext): Promise<void> {
-  await server.archiveWal({ onEvent: () => {}, signal }).catch((error: unknown) => note(describe(error)));
+/** False: this server cannot be archived now, and waiting does not help. Another archiver at work may do it for us. */
+async function archive({ server, signal, note }: CheckContext): Promise<boolean> {
+  try {
+    await server.archiveWal({ onEvent: () => {}, signal });
+    return true;
+  } catch (error) {
+    note(describe(error));
+    return error instanceof ArchiverError && error.code === 'lock-busy';
+  }
 }
 
 async function switchWal({ server, remote, note }: CheckContext): Promise<boolean> {

@@ -1,7 +1,6 @@
 import { redactConninfo } from '../config/conninfo';
 import { archiverStatusQuery, readArchiverStatus } from './archiver-statistics';
 import { normalStatusQueries, type NormalStatusOptions } from './normal-status-queries';
-import type { PostgresConnection } from './postgres-connection';
 import { toPostgresFailure, type PostgresFailure } from './postgres-failure';
 import type { PostgresSession } from './postgres-session';
 import { describeFailure } from './postgres-status';
@@ -16,9 +15,15 @@ import {
 } from './remote-status';
 import { OLDEST_VERSION, parseServerVersion, versionWord } from './server-version';
 
+/** What of a connection is needed here. */
+export interface StatusConnection {
+  open(): Promise<StatusSession>;
+}
+export type StatusSession = Pick<PostgresSession, 'query' | 'isAlive' | 'serverVersion'>;
+
 /** Never rejects: what was told before a connection was lost stays, the rest is null (RST-1). */
 export async function fetchNormalStatus(
-  connection: PostgresConnection,
+  connection: StatusConnection,
   options: NormalStatusOptions,
 ): Promise<Fetched<NormalStatus>> {
   let status = UNKNOWN_NORMAL_STATUS;
@@ -38,7 +43,7 @@ export async function fetchNormalStatus(
 }
 
 /** Never rejects. All null when the server cannot be asked. */
-export async function fetchFileArchiverStatus(connection: PostgresConnection): Promise<Fetched<FileArchiverStatus>> {
+export async function fetchFileArchiverStatus(connection: StatusConnection): Promise<Fetched<FileArchiverStatus>> {
   try {
     const session = await connection.open();
     const { version } = await readVersion(session);
@@ -51,8 +56,8 @@ export async function fetchFileArchiverStatus(connection: PostgresConnection): P
 }
 
 /** Never rejects (RST-3): `streamingSupported` null means that no connection could be made. */
-export async function fetchStreamingStatus(connection: PostgresConnection): Promise<Fetched<StreamingStatus>> {
-  let session: PostgresSession;
+export async function fetchStreamingStatus(connection: StatusConnection): Promise<Fetched<StreamingStatus>> {
+  let session: StatusSession;
   try {
     session = await connection.open();
   } catch (error) {
@@ -83,7 +88,7 @@ export async function fetchStreamingStatus(connection: PostgresConnection): Prom
   }
 }
 
-async function readVersion(session: PostgresSession): Promise<{ version: number; text: string }> {
+async function readVersion(session: StatusSession): Promise<{ version: number; text: string }> {
   const [row] = await session.query(
     `SELECT version() AS text, current_setting('server_version_num')::int AS version_number`,
   );
@@ -91,7 +96,7 @@ async function readVersion(session: PostgresSession): Promise<{ version: number;
 }
 
 /** Null when the server refused this statement to this user; rejects when the connection is lost. */
-async function unlessRefused(session: PostgresSession, sql: string, values: readonly unknown[] = []) {
+async function unlessRefused(session: StatusSession, sql: string, values: readonly unknown[] = []) {
   try {
     return await session.query(sql, values);
   } catch (error) {

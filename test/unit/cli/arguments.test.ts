@@ -19,6 +19,23 @@ describe('parseArguments', () => {
   });
 
   it.each([
+    [[], { nagios: false, explain: false, probe: false, timeoutS: undefined }, false],
+    [['-f', 'json', '--explain'], { nagios: false, explain: true, probe: false, timeoutS: undefined }, true],
+    [['--nagios', '-f', 'json'], { nagios: true, explain: false, probe: false, timeoutS: undefined }, false],
+    [['--probe', '--check-timeout', '0'], { nagios: false, explain: false, probe: true, timeoutS: 0 }, false],
+  ])('reads check main %j', (options, check, json) => {
+    expect(parseArguments(['check', 'main', ...options])).toEqual({ ...PLAIN, command: 'check', check, json });
+  });
+
+  it.each([
+    [['status', 'main', '--nagios'], /--nagios is an option of the command check/],
+    [['check', 'main', '--check-timeout', 'soon'], /"soon" is not a time limit/],
+    [['check', 'main', '--check-timeout=-1'], /"-1" is not a time limit/],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parseArguments(argv)).toThrow(message);
+  });
+
+  it.each([
     [[], 'help'],
     [['--help'], 'help'],
     [['status', 'main', '-h'], 'help'],
