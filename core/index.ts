@@ -75,3 +75,5 @@ export { SETTLE_MS } from './archiver/settle';
 export { ArchiverError } from './errors';
 export { redactConninfo } from './config/conninfo';
 export { checkServer } from './health/check-server';
+export { fetchRemoteValues } from './health/remote-values';
+export { readServerReport } from './health/server-status';

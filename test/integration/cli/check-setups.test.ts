@@ -8,6 +8,7 @@ import { CheckedServer, SECRET } from './checked-server';
 import { runWalyard, WalyardProcess } from './walyard-process';
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 200 });
+type Shown = { readonly main: Readonly<Record<string, unknown>> };
 const SWITCH = 'CREATE TABLE IF NOT EXISTS t (a int); INSERT INTO t VALUES (1); SELECT pg_switch_wal()';
 
 describe.skipIf(!PgCluster.available())('check of a server that is set up well', () => {
@@ -64,6 +65,40 @@ describe.skipIf(!PgCluster.available())('check of a server that is set up well',
     ]);
     expect(nagios).toMatchObject({ status: 0, stderr: '' });
     expect(nagios.stdout).toBe('BARMAN OK - WAL archiving of main works|main_wals=0B\n');
+  });
+
+  it('shows what the server says in status and show-server', async () => {
+    server.configure(incoming());
+
+    const status = JSON.parse((await server.run(['status', 'main', '-f', 'json'])).stdout) as Shown;
+    const shown = JSON.parse((await server.run(['show-server', 'main', '-f', 'json'])).stdout) as Shown;
+
+    const version = (await cluster.query('SHOW server_version')).split(' ')[0];
+    expect(status.main['postgresql']).toMatchObject({
+      pg_version: version,
+      is_in_recovery: 'in production',
+      current_size: expect.stringMatching(/^\d+\.\d MiB$/),
+      data_directory: cluster.dataDir,
+      current_xlog: expect.stringMatching(/^[0-9A-F]{24}$/),
+      archive_command: 'cp %p ../incoming/%f',
+      failed_count: expect.stringMatching(/^\d/),
+    });
+    expect(shown.main).toMatchObject({
+      archiver: { value: 'on' },
+      server_txt_version: { value: version, source: 'PostgreSQL' },
+      is_superuser: { value: 'true' },
+      xlog_segment_size: { value: String(1024 * 1024) },
+      wal_keep_size: { value: '64' },
+      hba_file: { value: join(cluster.dataDir, 'pg_hba.conf') },
+      replication_slot: { value: expect.stringContaining('"slot_name":"walyard"') },
+      streaming: { value: 'true', source: 'streaming connection' },
+      pg_receivexlog_compatible: { value: 'true', source: 'pg_receivewal' },
+      archive_mode: { value: 'on' },
+    });
+    expect(shown.main['postgres_systemid']).toEqual({
+      ...Object(shown.main['streaming_systemid']),
+      source: 'PostgreSQL',
+    });
   });
 
   it('fails when archive_command fails, and names the file', async () => {
