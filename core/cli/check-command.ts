@@ -20,8 +20,9 @@ export async function checkCommand(args: Arguments, output: Output): Promise<num
 
 async function checkForPeople(args: Arguments, options: CheckArguments, output: Output): Promise<number> {
   const config = openConfiguration(args, output);
+  const servers = chooseServersToCheck(config, args);
   const checked: ServerChecks[] = [];
-  for (const server of chooseServersToCheck(config, args)) {
+  for (const server of servers) {
     const checks = await checkOne(server, options);
     checked.push(checks);
     if (!output.json)
@@ -29,8 +30,11 @@ async function checkForPeople(args: Arguments, options: CheckArguments, output: 
     output.flush();
     for (const note of checks.notes) output.warning(`${server.name}: ${note}`);
   }
-  const messages = { _INFO: chooseServersToCheck(config, args).flatMap((server) => server.messages) };
-  if (output.json) output.answer(checksToJson(checked, { explain: options.explain, ...messages }), () => []);
+  const messages = {
+    _INFO: servers.flatMap((server) => server.messages),
+    _WARNING: [...config.warnings.map(({ text }) => text), ...checked.flatMap(({ notes }) => notes)],
+  };
+  if (output.json) output.answer(checksToJson(checked, messages, options.explain), () => []);
   return checked.some(hasFailed) ? FAILED : 0;
 }
 

@@ -38,18 +38,20 @@ function explanation({ ok, measured, cause, fix }: CheckResult): readonly string
   ];
 }
 
-interface JsonOptions {
-  readonly explain: boolean;
+/** Barman's names for what is told besides; an empty list is left out. */
+interface Messages {
   readonly _INFO: readonly string[];
+  readonly _WARNING: readonly string[];
 }
 
 /** One object, keys sorted, a repeated name overwrites (checks §6.2). Explained, each check has more keys. */
-export function checksToJson(checked: readonly ServerChecks[], { explain, _INFO }: JsonOptions): object {
+export function checksToJson(checked: readonly ServerChecks[], messages: Messages, explain: boolean): object {
   const servers = checked.map(({ server, results }): [string, object] => [
     server,
     sorted(results.map((result) => [checkKey(result.name), checkToJson(result, explain)])),
   ]);
-  return sorted([...servers, ...(_INFO.length === 0 ? [] : [['_INFO', _INFO] as [string, object]])]);
+  const told = Object.entries(messages).filter(([, list]: [string, readonly string[]]) => list.length > 0);
+  return sorted([...servers, ...told]);
 }
 
 function checkToJson(result: CheckResult, explain: boolean): object {

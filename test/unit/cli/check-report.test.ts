@@ -57,7 +57,7 @@ describe('the JSON of check (checks §6.2)', () => {
   it('has sorted keys, a hint or an empty text, and the last of two results of one name', () => {
     const checked = [server('b', [passed('x'), bad('x', 'worse')]), server('a', WELL)];
 
-    const text = JSON.stringify(checksToJson(checked, { explain: false, _INFO: ['told'] }));
+    const text = JSON.stringify(checksToJson(checked, { _INFO: ['told'], _WARNING: [] }, false));
 
     expect(text).toBe(
       '{"_INFO":["told"],"a":{"postgresql":{"hint":"","status":"OK"},"wal_size":{"hint":"1.0 KiB","status":"OK"}},' +
@@ -80,6 +80,12 @@ describe('nagiosReport (checks §6.3)', () => {
       'one that is broken',
       [server('main', BROKEN)],
       'BARMAN CRITICAL - server main has issues * main FAILED: wal_level, archiver errors',
+      true,
+    ],
+    [
+      'one broken of two',
+      [server('a', BROKEN), server('b', WELL)],
+      'BARMAN CRITICAL - 1 server out of 2 have issues * a FAILED: wal_level, archiver errors|b_wals=1024B',
       true,
     ],
     [

@@ -78,7 +78,9 @@ describe('judgeWalAge and judgeWalSize (checks §3.4)', () => {
   });
 
   it('does not take what cannot be read for well', () => {
-    expect(judgeWalAge({ limitMs: DAY_MS, nowMs: 0, wals: null, problem: 'cannot read' }).ok).toBe(false);
+    const result = judgeWalAge({ limitMs: DAY_MS, nowMs: 0, wals, problem: 'cannot read' });
+
+    expect(result).toMatchObject({ ok: false, hint: 'interval provided: 1 day, cannot read' });
   });
 
   it.each([
