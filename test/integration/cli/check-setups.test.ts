@@ -9,6 +9,7 @@ import { runWalyard, WalyardProcess } from './walyard-process';
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 200 });
 type Shown = { readonly main: Readonly<Record<string, unknown>> };
+const SEGMENT_BEFORE = '000000010000000000000001';
 const SWITCH = 'CREATE TABLE IF NOT EXISTS t (a int); INSERT INTO t VALUES (1); SELECT pg_switch_wal()';
 
 describe.skipIf(!PgCluster.available())('check of a server that is set up well', () => {
@@ -210,8 +211,11 @@ describe.skipIf(!PgCluster.available())('check of a server whose PostgreSQL is s
     const info = backupInfoText({ status: 'DONE', begin_wal: needed, end_wal: needed, timeline: '1' });
     server.home.put(['base', '20260101T000000', 'backup.info'], info);
     const lines = [`${needed}\t1048576\t${now}\tNone\tNone`, `${later}\t700\t${old}\tgzip\tNone`];
-    // Of another timeline: no WAL of this backup, however new.
-    lines.push(`000000020000000000000004\t1048576\t${now}\tNone\tNone`, '');
+    // Of another timeline, and from before the backup: no WAL of this backup, however new.
+    for (const name of ['000000020000000000000004', SEGMENT_BEFORE]) {
+      lines.push(`${name}\t1048576\t${now}\tNone\tNone`);
+    }
+    lines.push('');
     server.home.put(['wals', 'main-xlog.db'], lines.join('\n'));
 
     const young = await server.check({ last_wal_maximum_age: '4 HOURS' });
