@@ -96,3 +96,6 @@ export { ArchiverError } from './errors';
 export { classifyWalName, type WalKind } from './wal/wal-file-name';
 export { redactConninfo } from './config/conninfo';
 export { formatIsoTime } from './wal/iso-time';
+export { checkServer } from './health/check-server';
+export { fetchRemoteValues } from './health/remote-values';
+export { readServerReport } from './health/server-status';

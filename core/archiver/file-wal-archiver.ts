@@ -1,6 +1,11 @@
 import { detectCompression, parseCustomMagic } from '../codec/detect-encoding';
+import type { CheckResult } from '../contract/checks';
 import type { Inspection } from '../fs/durable-fs';
 import type { QueuedWal } from '../storage/wal-file-info';
+import { judgeFileArchiver } from '../health/judge-file-archiver';
+import { describeMachine } from '../health/machine';
+import type { RemoteServer } from '../health/remote-server';
+import type { FileArchiverStatus } from '../postgres/remote-status';
 import { readBatch } from './read-batch';
 import { isSettled } from './settle';
 import { WalArchiver, type ArchiverDeps } from './wal-archiver';
@@ -24,6 +29,17 @@ export class FileWalArchiver extends WalArchiver {
     const holdBack = (wals: readonly QueuedWal[]) => ({ archivable: wals, heldBack: [] });
     const batch = await readBatch(this.deps.fs, this.directory, { batchSize, holdBack });
     return new WalArchiverQueue(batch.archivable, { errors: batch.errors, batchSize, totalSize: batch.totalSize });
+  }
+
+  async fetchRemoteStatus(remote: RemoteServer): Promise<FileArchiverStatus> {
+    return (await remote.fileArchiver()).status;
+  }
+
+  async check(remote: RemoteServer): Promise<readonly CheckResult[]> {
+    const { conninfo, incomingWalsDirectory: incoming } = this.deps.config;
+    const { currentXlog, xlogSegmentSize: segmentSize } = (await remote.normal()).status;
+    const delivery = { conninfo, incoming, ...describeMachine() };
+    return judgeFileArchiver({ status: await this.fetchRemoteStatus(remote), delivery, currentXlog, segmentSize });
   }
 
   protected isComplete({ facts, head }: Inspection): boolean {

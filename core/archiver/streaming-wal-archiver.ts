@@ -1,3 +1,8 @@
+import type { CheckResult } from '../contract/checks';
+import { judgeStreamingArchiver } from '../health/judge-streaming-archiver';
+import { readReceiverLock } from '../health/receiver-lock';
+import type { RemoteServer } from '../health/remote-server';
+import type { ReceiverProgramStatus } from '../receiver/receiver-program-status';
 import { decideHeldBack } from './hold-back';
 import { readBatch } from './read-batch';
 import { WalArchiver, type ArchiverDeps } from './wal-archiver';
@@ -21,6 +26,22 @@ export class StreamingWalArchiver extends WalArchiver {
       skip: batch.heldBack.map(({ path }) => path),
       batchSize,
       totalSize: batch.totalSize,
+    });
+  }
+
+  fetchRemoteStatus(remote: RemoteServer): Promise<ReceiverProgramStatus> {
+    return remote.receiverProgram();
+  }
+
+  async check(remote: RemoteServer): Promise<readonly CheckResult[]> {
+    const { config } = this.deps;
+    const program = await this.fetchRemoteStatus(remote);
+    const { serverVersion } = (await remote.walStreaming()).status;
+    return judgeStreamingArchiver({
+      server: config.name,
+      program,
+      serverVersion,
+      receiver: await readReceiverLock(config),
     });
   }
 

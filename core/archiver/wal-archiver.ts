@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue';
 import type { CatalogueRecord } from '../catalogue/catalogue-line';
 import type { ServerConfig } from '../config/server-config';
+import type { CheckResult } from '../contract/checks';
 import type { DurableFs, Inspection } from '../fs/durable-fs';
 import { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
+import type { RemoteServer } from '../health/remote-server';
 import type { HookWal } from '../hooks/hook';
 import type { WalHooks } from '../hooks/wal-hooks';
 import type { QueuedWal, WalFileInfo } from '../storage/wal-file-info';
@@ -52,6 +54,12 @@ export abstract class WalArchiver {
   ) {}
 
   abstract getNextBatch(): Promise<WalArchiverQueue>;
+
+  /** What this way of delivery says of itself. Never rejects: what cannot be asked is null (RST-1). */
+  abstract fetchRemoteStatus(remote: RemoteServer): Promise<object>;
+
+  /** Does this way of delivery work? Changes nothing (checks §3.5). */
+  abstract check(remote: RemoteServer): Promise<readonly CheckResult[]>;
 
   /** Is the file complete, as far as this queue can tell? */
   protected abstract isComplete(found: Inspection): boolean;

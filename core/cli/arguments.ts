@@ -26,7 +26,9 @@ export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'v
   }
   const [command = '', ...servers] = positionals;
   const { config: configFile, quiet = false } = values;
-  return { command, servers, configFile, json: format === 'json', quiet, options: commandOptions(command, values) };
+  const options = commandOptions(command, values);
+  const json = format === 'json' && options['nagios'] !== true; // Nagios has a format of its own.
+  return { command, servers, configFile, json, quiet, options };
 }
 
 function parse(argv: readonly string[]) {

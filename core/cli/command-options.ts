@@ -12,6 +12,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, OptionType>>>> = 
     plan: 'boolean',
     yes: 'boolean',
   },
+  check: { nagios: 'boolean', explain: 'boolean', probe: 'boolean', 'check-timeout': 'string' },
   'receive-wal': {
     'create-slot': 'boolean',
     'drop-slot': 'boolean',

@@ -6,13 +6,14 @@ commands:
   archive-wal SERVER…         archive what waits in incoming and streaming, once
   run SERVER…                 archive as WAL arrives and supervise pg_receivewal, until interrupted
   receive-wal SERVER …        run pg_receivewal, or stop it, reset it, create or drop its slot
+  check SERVER…               everything WAL archiving depends on, checked one by one
   status SERVER…              queues, archive and receiver at a glance
   list-wals SERVER…           the archived WAL, one line each
   delete-wals SERVER …        delete archived WAL that no backup needs
   rebuild-catalogue SERVER…   write the catalogue anew from the archived files, and tell what was different
   show-server SERVER…         the effective configuration, each value with its file and line
 
-SERVER is a section of the configuration; "all" stands for every active one.
+SERVER is a section of the configuration; "all" stands for every active one, for check for every one.
 
 options:
   -c, --config FILE     configuration (default: $BARMAN_CONFIG_FILE, ~/.barman.conf, /etc/barman.conf,
@@ -29,6 +30,10 @@ list-wals: --timeline N, --from NAME, --to NAME, --since TIME, --until TIME, --c
 delete-wals, one selection: NAME…, or --from NAME --to NAME, or --timeline N, or --before NAME|LSN
   --plan shows what would go, what must stay and why; --yes deletes it
 receive-wal: --stop, --create-slot [--if-not-exists], --drop-slot, or --reset: shown with --plan, done with --yes
+check: --explain with what was measured, why a check failed and what to do; --nagios as a plugin of Nagios prints it;
+  --probe besides makes directories, archives, switches WAL, and sees whether it arrives;
+  --check-timeout N seconds for a server (default: check_timeout), 0: no limit
 
-exit status: 0 done, 1 failed, 2 wrong usage, 3 rebuild-catalogue --check found differences.
+exit status: 0 done, 1 failed, 2 wrong usage or, with check --nagios, critical,
+  3 rebuild-catalogue --check found differences.
 rebuild-xlogdb is another name of rebuild-catalogue.`;

@@ -14,6 +14,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['archive-wal', async () => (await import('./archive-wal-command')).archiveWalCommand],
   ['list-wals', async () => (await import('./list-wals-command')).listWalsCommand],
   ['delete-wals', async () => (await import('./delete-wals-command')).deleteWalsCommand],
+  ['check', async () => (await import('./check-command')).checkCommand],
   ['status', async () => (await import('./status-command')).statusCommand],
   ['show-server', async () => (await import('./show-server-command')).showServerCommand],
   ['receive-wal', async () => (await import('./receive-wal-command')).receiveWalCommand],

@@ -43,6 +43,16 @@ export function chooseServersToRead(config: BarmanConfig, args: Arguments, outpu
   });
 }
 
+/** For check: `all` stands for every server, inactive and disabled ones too (CHK-2); in the order of their names. */
+export function chooseServersToCheck(config: BarmanConfig, args: Arguments): readonly ServerConfig[] {
+  const all = args.servers.includes('all');
+  const names =
+    all && config.servers.size > 0 ? [...config.servers.keys(), ...args.servers] : chooseNames(config, args);
+  const wanted = new Set(names.filter((name) => name !== 'all'));
+  for (const name of wanted) if (!config.servers.has(name)) requireServer(config, name);
+  return [...wanted].sort().flatMap((name) => config.servers.get(name) ?? []);
+}
+
 /** `all` stands for every active server. A name that is not configured refuses the command before it does anything. */
 function chooseNames(config: BarmanConfig, { command, servers }: Arguments): readonly string[] {
   if (servers.length === 0) {

@@ -1,14 +1,24 @@
-import type { OptionSource, ServerConfig } from '../index';
+import { fetchRemoteValues, openServer, type OptionSource, type ServerConfig } from '../index';
 import type { Arguments } from './arguments';
 import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 
-/** `show-server SERVER…`: every option with its effective value and where it comes from. Passwords are redacted. */
+/** `show-server SERVER…`: every option with its value and where it comes from, and what the server says of itself. */
 export async function showServerCommand(args: Arguments, output: Output): Promise<number> {
   const servers = chooseServersToRead(openConfiguration(args, output), args, output);
-  const shown = Object.fromEntries(servers.map((config) => [config.name, describe(config)]));
-  output.answer(shown, () => servers.flatMap((config) => [`Server ${config.name}:`, ...optionLines(config), '']));
+  const entries = await Promise.all(servers.map(async (config) => [config.name, await describeAll(config)] as const));
+  output.answer(Object.fromEntries(entries), () =>
+    entries.flatMap(([name, values]) => [`Server ${name}:`, ...valueLines(values), '']),
+  );
   return 0;
+}
+
+/** The configuration, then what the server itself says; a value that is not known replaces none (checks §6.2). */
+async function describeAll(config: ServerConfig) {
+  const configured = describe(config);
+  const remote = [...(await fetchRemoteValues(openServer(config)))];
+  const known = remote.filter(([name, { value }]) => value !== null || configured[name] === undefined);
+  return { ...configured, ...Object.fromEntries(known) };
 }
 
 function describe(config: ServerConfig) {
@@ -23,8 +33,8 @@ function hideSecret(name: string, value: string | null): string | null {
   return value !== null && /pass(word|wd|phrase)$/i.test(name) ? '*REDACTED*' : value;
 }
 
-function optionLines(config: ServerConfig): string[] {
-  return Object.entries(describe(config)).map(([name, { value, source }]) => `\t${name}: ${value ?? '-'}\t(${source})`);
+function valueLines(values: ReturnType<typeof describe>): string[] {
+  return Object.entries(values).map(([name, { value, source }]) => `\t${name}: ${value ?? '-'}\t(${source})`);
 }
 
 function sourceText(source: OptionSource): string {

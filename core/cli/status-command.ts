@@ -1,13 +1,13 @@
 import type { ServerFlow } from '../contract/flow';
-import { LiveServer, openServer, receiverOwner, type ServerConfig } from '../index';
+import { LiveServer, openServer, readServerReport, receiverOwner, type ServerConfig } from '../index';
 import type { Arguments } from './arguments';
 import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 import { tellMissingDirectories } from './tell-missing-directories';
 
-/** `status SERVER…`: queues, archive and receiver as they are now. Changes nothing and asks no database. */
+/** `status SERVER…`: queues, archive, receiver, backups and PostgreSQL as they are now. Changes nothing. */
 export async function statusCommand(args: Arguments, output: Output): Promise<number> {
-  const shown = new Map<string, ReturnType<typeof toStatus>>();
+  const shown = new Map<string, Status>();
   for (const config of chooseServersToRead(openConfiguration(args, output), args, output)) {
     tellMissingDirectories(config, output);
     try {
@@ -22,10 +22,13 @@ export async function statusCommand(args: Arguments, output: Output): Promise<nu
   return 0;
 }
 
+type Status = Awaited<ReturnType<typeof readStatus>>;
+
 async function readStatus(config: ServerConfig) {
   const live = new LiveServer(openServer(config), { demo: false, emit: () => {}, log: () => {} });
   live.index.refresh(); // Here, so that a catalogue that cannot be read is a failure: the figures would show none.
-  return toStatus(config, await live.flow(), await receiverOwner(config));
+  const own = toStatus(config, await live.flow(), await receiverOwner(config));
+  return { ...own, disabled: config.disabled, ...(await readServerReport(config)) };
 }
 
 function toStatus(config: ServerConfig, { channels, storage }: ServerFlow, receiverPid: number | null) {
@@ -52,6 +55,10 @@ function toStatus(config: ServerConfig, { channels, storage }: ServerFlow, recei
 
 const round = (seconds: number | null) => (seconds === null ? null : Math.round(seconds));
 
-function toLines(status: ReturnType<typeof toStatus>): string[] {
-  return Object.entries(status).map(([key, value]) => `\t${key.replaceAll('_', ' ')}: ${value ?? '-'}`);
+/** What PostgreSQL says comes last, with its name: both know a last archived WAL. */
+function toLines({ postgresql, ...own }: Status): string[] {
+  const line = (key: string, value: string | number | boolean | null) =>
+    `\t${key.replaceAll('_', ' ')}: ${value ?? '-'}`;
+  const remote = Object.entries(postgresql ?? {}).map(([key, value]) => line(`postgresql ${key}`, value));
+  return [...Object.entries(own).map(([key, value]) => line(key, value)), ...remote];
 }

@@ -8,7 +8,7 @@ import { deliver, segmentNames } from './segments';
 import { expectRefusal, expectSuccess, runWalyard, type RunOptions } from './walyard-process';
 
 /** All read the configuration in the same way; those that change something are tried with every fault. */
-const COMMANDS = ['archive-wal', 'list-wals', 'status', 'show-server', 'run', 'rebuild-catalogue'];
+const COMMANDS = ['archive-wal', 'list-wals', 'check', 'status', 'show-server', 'run', 'rebuild-catalogue'];
 
 let home: ArchiveHome;
 let before: ReadonlyMap<string, string>;

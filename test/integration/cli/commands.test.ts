@@ -185,6 +185,17 @@ describe('status', () => {
         last_archived_time: expect.stringMatching(ISO_TIME),
         free_bytes: expect.any(Number),
         error_files: 1,
+        disabled: false,
+        active_model: null,
+        passive_node: false,
+        retention_policies: 'not enforced',
+        backups_number: 0,
+        first_backup: null,
+        last_backup: null,
+        minimum_redundancy: 'satisfied (0/0)',
+        postgresql: {
+          pg_version: expect.stringMatching(/^FAILED to get the version of PostgreSQL: .*connection refused/),
+        },
       },
     });
   });
@@ -201,6 +212,7 @@ describe('status', () => {
     expect(first).toBe('Server main:');
     expect(lines).toContain('\tincoming pending: 2');
     expect(lines).toContain('\tlast archived wal: -');
+    expect(lines).toContain('\tbackups number: 0');
     expect(lines.every((line) => /^\t[a-z ]+: \S/.test(line))).toBe(true);
     expect(contentsBelow(home.root)).toEqual(before);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../core/cli/arguments';
+import { readCheckOptions } from '../../../core/cli/check-options';
 import { HELP } from '../../../core/cli/help';
 
 const PLAIN = { command: 'status', servers: ['main'], configFile: undefined, json: false, quiet: false, options: {} };
@@ -20,6 +21,25 @@ describe('parseArguments', () => {
     ],
   ])('reads %j', (argv, expected) => {
     expect(parseArguments(argv)).toEqual(expected);
+  });
+
+  it.each([
+    [[], { nagios: false, explain: false, probe: false, timeoutS: undefined }, false],
+    [['-f', 'json', '--explain'], { nagios: false, explain: true, probe: false, timeoutS: undefined }, true],
+    [['--nagios', '-f', 'json'], { nagios: true, explain: false, probe: false, timeoutS: undefined }, false],
+    [['--probe', '--check-timeout', '0'], { nagios: false, explain: false, probe: true, timeoutS: 0 }, false],
+  ])('reads check main %j', (options, check, json) => {
+    const args = parseArguments(['check', 'main', ...options]);
+    expect(args).toMatchObject({ command: 'check', servers: ['main'], json });
+    expect(typeof args === 'object' && readCheckOptions(args.options)).toEqual(check);
+  });
+
+  it.each([[['status', 'main', '--nagios'], /status has no option --nagios/]])('refuses %j', (argv, message) => {
+    expect(() => parseArguments(argv)).toThrow(message);
+  });
+
+  it.each(['soon', '-1', '1.5', '1e3'])('refuses a time limit of %s', (text) => {
+    expect(() => readCheckOptions({ 'check-timeout': text })).toThrow(`"${text}" is not a time limit`);
   });
 
   it.each([
