@@ -86,7 +86,9 @@ export const StorageFlow = z.object({
   newestTime: isoTime.nullable(),
   freeBytes: count.nullable(),
   totalBytes: count.nullable(),
+  /** All in the errors directory; of them, those that somebody has decided to keep. */
   errorFiles: count,
+  keptErrorFiles: count,
 });
 export type StorageFlow = z.infer<typeof StorageFlow>;
 
