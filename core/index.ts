@@ -66,11 +66,12 @@ export function readCatalogueEntries(server: Server, onEntry: (entry: CatalogueE
 
 export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, Server };
 export type { AtWork, Fleet };
+export type { Quarantine } from './quarantine/quarantine';
 export { defaultDemoDirectory } from './demo/default-demo-directory';
 export type { BarmanConfig, ServerConfig };
 export type { OptionSource } from './config/server-config';
 export type { CatalogueEntry } from './catalogue/catalogue-line';
 export type { ArchiveEvent } from './archiver/archive-event';
 export { SETTLE_MS } from './archiver/settle';
-export { ArchiverError } from './errors';
+export { ArchiverError, type ErrorCode } from './errors';
 export { redactConninfo } from './config/conninfo';

@@ -3,11 +3,13 @@ import { ArchiverError } from '../errors';
 
 export interface Arguments {
   readonly command: string;
-  /** Server names, or `all`. */
+  /** Server names, or `all`; for `errors` what it does, a server and the names of error files. */
   readonly servers: readonly string[];
   readonly configFile: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** The trash too. */
+  readonly trash: boolean;
 }
 
 /** Reads the command line; null when help or the version is asked for. Throws `usage`. */
@@ -22,7 +24,15 @@ export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'v
     });
   }
   const [command = '', ...servers] = positionals;
-  return { command, servers, configFile: values.config, json: format === 'json', quiet: values.quiet === true };
+  const [quiet, trash] = [values.quiet === true, values.trash === true];
+  if (trash) requireTrashIsMeant(command, servers);
+  return { command, servers, configFile: values.config, json: format === 'json', quiet, trash };
+}
+
+function requireTrashIsMeant(command: string, [first = '']: readonly string[]): void {
+  if (command === 'errors' && first === 'list') return;
+  const called = command === 'errors' ? `${command} ${first}`.trim() : command;
+  throw new ArchiverError('usage', `--trash does not go with ${called}`, { hint: 'It belongs to "errors list".' });
 }
 
 function parse(argv: readonly string[]) {
@@ -34,6 +44,7 @@ function parse(argv: readonly string[]) {
         config: { type: 'string', short: 'c' },
         format: { type: 'string', short: 'f' },
         quiet: { type: 'boolean', short: 'q' },
+        trash: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../core/cli/arguments';
 import { HELP } from '../../../core/cli/help';
 
-const PLAIN = { command: 'status', servers: ['main'], configFile: undefined, json: false, quiet: false };
+const PLAIN = { command: 'status', servers: ['main'], configFile: undefined, json: false, quiet: false, trash: false };
 
 describe('parseArguments', () => {
   it.each([
@@ -13,6 +13,7 @@ describe('parseArguments', () => {
     [['status', 'main', '--config=/x.conf'], { ...PLAIN, configFile: '/x.conf' }],
     [['status', 'main', '-f', 'json', '-q'], { ...PLAIN, json: true, quiet: true }],
     [['status', '--format', 'console', 'main'], PLAIN],
+    [['errors', 'list', 'main', '--trash'], { ...PLAIN, command: 'errors', servers: ['list', 'main'], trash: true }],
     [['status', '--', '-main'], { ...PLAIN, servers: ['-main'] }],
   ])('reads %j', (argv, expected) => {
     expect(parseArguments(argv)).toEqual(expected);
@@ -32,6 +33,8 @@ describe('parseArguments', () => {
     [['status', '--bogus'], "unknown option '--bogus'"],
     [['status', '-c'], "option '-c, --config <value>' argument missing"],
     [['status', '--format', 'JSON'], 'unknown output format "JSON"'],
+    [['status', 'main', '--trash'], '--trash does not go with status'],
+    [['errors', 'show', 'main', '--trash'], '--trash does not go with errors show'],
     [['status', '--help=yes'], "option '-h, --help' does not take an argument"],
   ])('refuses %j in one line with advice', (argv, message) => {
     expect(() => parseArguments(argv)).toThrow(
