@@ -92,8 +92,12 @@ async function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError
   const errorFiles = countNames(errorsDirectory);
   const keptErrorFiles = await live.errors.keptOf(errorFiles).catch(() => 0);
   const unkept = errorFiles - keptErrorFiles;
+  const judged = judgeStorage({ space, errorFiles: unkept, damagedLines: index.damagedLines, catalogueTrouble });
+  // Only too little space comes after them, and with error files nothing is said of that.
+  const isOnErrors = judged.state === 'attention' && unkept > 0 && index.damagedLines === 0;
   return {
-    ...judgeStorage({ space, errorFiles: unkept, damagedLines: index.damagedLines, catalogueTrouble }),
+    ...judged,
+    adviceOn: isOnErrors ? 'errors' : 'archive',
     directory: walsDirectory,
     archivedFiles: index.length,
     archivedBytes: index.totalBytes,

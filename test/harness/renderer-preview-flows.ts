@@ -206,6 +206,7 @@ function storageOf({ name, scenario, nowMs, archived }: FlowInput): ServerFlow['
     totalBytes: 5_120 * GIB,
     errorFiles: scenario === 'disk-full' ? 3 : 0,
     keptErrorFiles: 0,
+    adviceOn: 'archive',
   };
 }
 
