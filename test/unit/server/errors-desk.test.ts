@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 /** As it goes over IPC: what does not fit the contract would be an error there. */
-const fits = <M extends Method>(method: M, value: unknown) => api[method].response.parse(value);
+const fits = (method: Method, value: unknown) => api[method].response.parse(value);
 const page = async (change: object = {}) => {
   const answer = await fleet.handlers['errors.page']({ ...WHOLE, ...change });
   fits('errors.page', answer);
