@@ -7,7 +7,8 @@ commands:
   run SERVER…           archive as WAL arrives and supervise pg_receivewal, until interrupted
   status SERVER…        queues, archive and receiver at a glance
   list-wals SERVER…     the archived WAL, one line each
-  show-server SERVER…   the effective configuration, each value with its file and line
+  show-server SERVER…   the effective configuration, each value with its file and line, and what compresses
+  check-config SERVER…  all that is wrong in the configuration; without a server, of every one
   errors WHAT SERVER…   the quarantined files: list, show, retry, discard, restore
 
 SERVER is a section of the configuration; "all" stands for every active one.

@@ -12,6 +12,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['list-wals', async () => (await import('./list-wals-command')).listWalsCommand],
   ['status', async () => (await import('./status-command')).statusCommand],
   ['show-server', async () => (await import('./show-server-command')).showServerCommand],
+  ['check-config', async () => (await import('./check-config-command')).checkConfigCommand],
   ['errors', async () => (await import('./errors-command')).errorsCommand],
   ['run', async () => (await import('./run-command')).runCommand],
 ]);

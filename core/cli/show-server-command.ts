@@ -1,13 +1,27 @@
-import type { OptionSource, ServerConfig } from '../index';
+import { describeBackends, type BackendDescription, type OptionSource, type ServerConfig } from '../index';
 import type { Arguments } from './arguments';
 import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 
-/** `show-server SERVER…`: every option with its effective value and where it comes from. Passwords are redacted. */
+/**
+ * `show-server SERVER…`: every option with its effective value and where it comes from, then what compresses here.
+ * Passwords are redacted.
+ */
 export async function showServerCommand(args: Arguments, output: Output): Promise<number> {
   const servers = chooseServersToRead(openConfiguration(args, output), args, output);
-  const shown = Object.fromEntries(servers.map((config) => [config.name, describe(config)]));
-  output.answer(shown, () => servers.flatMap((config) => [`Server ${config.name}:`, ...optionLines(config), '']));
+  const backends = describeBackends();
+  const shown = Object.fromEntries(
+    servers.map((config) => [config.name, { ...describe(config), codec_backends: backendsJson(config, backends) }]),
+  );
+  output.answer(shown, () =>
+    servers.flatMap((config) => [
+      `Server ${config.name}:`,
+      ...optionLines(config),
+      '\tcodec backends:',
+      ...backends.map((backend) => backendLine(config, backend)),
+      '',
+    ]),
+  );
   return 0;
 }
 
@@ -29,4 +43,20 @@ function optionLines(config: ServerConfig): string[] {
 
 function sourceText(source: OptionSource): string {
   return source.kind === 'default' ? 'default' : `${source.file}:${source.line} [${source.section}]`;
+}
+
+/** By the names that `compression` may have; `chosen` is the one of this server. */
+function backendsJson({ compression }: ServerConfig, backends: readonly BackendDescription[]) {
+  const entries = backends.map(({ name, isAvailable, ...rest }) => [
+    name,
+    { ...rest, available: isAvailable, chosen: name === compression },
+  ]);
+  return Object.fromEntries(entries) as unknown;
+}
+
+function backendLine({ compression }: ServerConfig, backend: BackendDescription): string {
+  const { name, compress, decompress, path } = backend;
+  const reads = decompress === compress ? '' : `, read by ${decompress}`;
+  const mark = name === compression ? ' [compression]' : '';
+  return `\t\t${name}: ${compress}${reads}\t(${path ?? 'built in'})${mark}`;
 }
