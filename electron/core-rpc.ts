@@ -9,7 +9,7 @@ export interface CoreSettings {
   readonly stateDirectory: string;
 }
 
-export type DirectoryKind = 'incoming' | 'streaming' | 'archive';
+export type DirectoryKind = 'incoming' | 'streaming' | 'archive' | 'errors';
 
 /** What main asks of the core beyond the contract: paths go this way only, never to or from a window. */
 export interface HostMethods {

@@ -29,9 +29,11 @@ export async function archiveWalCommand(args: Arguments, output: Output): Promis
     actAsOwner(config);
     const report = emptyReport(config.name);
     reports.push(report);
-    await archiveServer(openServer(config, hookLog(config.name, output)), report, output).catch((error: unknown) =>
-      fail(error, report, output),
-    );
+    const server = openServer(config, hookLog(config.name, output));
+    await archiveServer(server, report, output).catch((error: unknown) => fail(error, report, output));
+    // The archive lock is free by now: the next run need not wait for this.
+    await server.records.done();
+    await server.emptyOldTrash();
   }
   if (output.json) output.answer(reports, () => []);
   return reports.some(({ error }) => error !== null) ? 1 : 0;

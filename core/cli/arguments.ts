@@ -4,7 +4,7 @@ import { allCommandOptions, commandOptions, type CommandOptions } from './comman
 
 export interface Arguments {
   readonly command: string;
-  /** Server names, or `all`. */
+  /** Server names, or `all`; for `errors` what it does, a server and the names of error files. */
   readonly servers: readonly string[];
   readonly configFile: string | undefined;
   readonly json: boolean;

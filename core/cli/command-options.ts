@@ -13,6 +13,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, OptionType>>>> = 
     yes: 'boolean',
   },
   check: { nagios: 'boolean', explain: 'boolean', probe: 'boolean', 'check-timeout': 'string' },
+  errors: { trash: 'boolean' },
   'receive-wal': {
     'create-slot': 'boolean',
     'drop-slot': 'boolean',

@@ -11,9 +11,13 @@ commands:
   list-wals SERVER…           the archived WAL, one line each
   delete-wals SERVER …        delete archived WAL that no backup needs
   rebuild-catalogue SERVER…   write the catalogue anew from the archived files, and tell what was different
-  show-server SERVER…         the effective configuration, each value with its file and line
+  show-server SERVER…         the effective configuration, each value with its file and line, and what compresses
+  check-config SERVER…        all that is wrong in the configuration; without a server, of every one
+  errors WHAT SERVER…         the quarantined files: list, show, retry, discard, restore
 
 SERVER is a section of the configuration; "all" stands for every active one, for check for every one.
+After "errors show", "retry" (back to incoming), "discard" (to the trash) and "restore" (from the trash) come one SERVER
+and the names of error files.
 
 options:
   -c, --config FILE     configuration (default: $BARMAN_CONFIG_FILE, ~/.barman.conf, /etc/barman.conf,
@@ -21,6 +25,7 @@ options:
   -f, --format FORMAT   console (default) or json
       --check           rebuild-catalogue: only compare, change nothing
       --all             rebuild-catalogue: name every difference, not only the first of each kind
+      --trash           with errors list: what was discarded, too
   -q, --quiet           no progress: answers, warnings and errors only
   -h, --help            this text
   -v, --version         the version

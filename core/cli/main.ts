@@ -20,6 +20,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['receive-wal', async () => (await import('./receive-wal-command')).receiveWalCommand],
   ['rebuild-catalogue', rebuildCatalogue],
   ['rebuild-xlogdb', rebuildCatalogue], // Barman's name for it.
+  ['check-config', async () => (await import('./check-config-command')).checkConfigCommand],
+  ['errors', async () => (await import('./errors-command')).errorsCommand],
   ['run', async () => (await import('./run-command')).runCommand],
 ]);
 

@@ -1,14 +1,34 @@
-import { fetchRemoteValues, openServer, type OptionSource, type ServerConfig } from '../index';
+import {
+  describeBackends,
+  fetchRemoteValues,
+  openServer,
+  type BackendDescription,
+  type OptionSource,
+  type ServerConfig,
+} from '../index';
 import type { Arguments } from './arguments';
 import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 
-/** `show-server SERVER…`: every option with its value and where it comes from, and what the server says of itself. */
+/**
+ * `show-server SERVER…`: every option with its effective value and where it comes from, what the server says of itself,
+ * and what compresses here. Passwords are redacted.
+ */
 export async function showServerCommand(args: Arguments, output: Output): Promise<number> {
   const servers = chooseServersToRead(openConfiguration(args, output), args, output);
-  const entries = await Promise.all(servers.map(async (config) => [config.name, await describeAll(config)] as const));
-  output.answer(Object.fromEntries(entries), () =>
-    entries.flatMap(([name, values]) => [`Server ${name}:`, ...valueLines(values), '']),
+  const backends = describeBackends();
+  const shown = await Promise.all(servers.map(async (config) => ({ config, values: await describeAll(config) })));
+  const json = shown.map(({ config, values }) => {
+    return [config.name, { ...values, codec_backends: backendsJson(config, backends) }] as const;
+  });
+  output.answer(Object.fromEntries(json), () =>
+    shown.flatMap(({ config, values }) => [
+      `Server ${config.name}:`,
+      ...valueLines(values),
+      '\tcodec backends:',
+      ...backends.map((backend) => backendLine(config, backend)),
+      '',
+    ]),
   );
   return 0;
 }
@@ -39,4 +59,20 @@ function valueLines(values: ReturnType<typeof describe>): string[] {
 
 function sourceText(source: OptionSource): string {
   return source.kind === 'default' ? 'default' : `${source.file}:${source.line} [${source.section}]`;
+}
+
+/** By the names that `compression` may have; `chosen` is the one of this server. */
+function backendsJson({ compression }: ServerConfig, backends: readonly BackendDescription[]) {
+  const entries = backends.map(({ name, isAvailable, ...rest }) => [
+    name,
+    { ...rest, available: isAvailable, chosen: name === compression },
+  ]);
+  return Object.fromEntries(entries) as unknown;
+}
+
+function backendLine({ compression }: ServerConfig, backend: BackendDescription): string {
+  const { name, compress, decompress, path } = backend;
+  const reads = decompress === compress ? '' : `, read by ${decompress}`;
+  const mark = name === compression ? ' [compression]' : '';
+  return `\t\t${name}: ${compress}${reads}\t(${path ?? 'built in'})${mark}`;
 }

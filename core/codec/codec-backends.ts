@@ -29,6 +29,8 @@ export const FORMATS: Readonly<Record<Exclude<CompressionName, 'custom'>, CodecF
 export interface Backend {
   readonly description: string;
   readonly version: string | null;
+  /** The system's library, by the name it was loaded with; null for what is built in. */
+  readonly file: string | null;
   readonly isAvailable: boolean;
   code(files: CodecFiles, level: number, signal?: AbortSignal): Promise<CodecResult>;
 }
@@ -98,17 +100,18 @@ const gunzip: Backend['code'] = (files, _, signal) => gunzipFile(files, signal);
 
 function throughZlib(code: Backend['code']): Backend {
   const version = process.versions.zlib;
-  return { description: `Node zlib ${version}`, version, isAvailable: true, code };
+  return { description: `Node zlib ${version}`, version, file: null, isAvailable: true, code };
 }
 
 type OpenCodec = (level: number, sourceBytes: number) => Promise<StreamCodec>;
-type Described = Pick<StreamCodecLibrary, 'name' | 'version' | 'inputBytes' | 'outputBytes'>;
+type Described = Pick<StreamCodecLibrary, 'name' | 'version' | 'file' | 'inputBytes' | 'outputBytes'>;
 
 function throughLibrary(library: Described, job: Pick<CodingJob, 'verb' | 'format'>, open: OpenCodec): Backend {
-  const { name, version, inputBytes, outputBytes } = library;
+  const { name, version, file, inputBytes, outputBytes } = library;
   return {
     description: name,
     version,
+    file,
     isAvailable: true,
     code: (files, level, signal) => {
       const openCodec = (sourceBytes: number) => open(level, sourceBytes);
@@ -122,6 +125,7 @@ function notInstalled(format: keyof typeof PACKAGES): Backend {
   return {
     description: `the system library for ${format}, not installed`,
     version: null,
+    file: null,
     isAvailable: false,
     code: async () => {
       throw new ArchiverError('codec-failed', `the system library for ${format} is not installed`, {

@@ -1,3 +1,4 @@
+import { locateLibrary } from '../native/locate-library';
 import { backendOf, FORMATS } from './codec-backends';
 import type { CompressionName } from './compressor';
 
@@ -8,6 +9,8 @@ export interface BackendDescription {
   readonly decompress: string;
   /** Of the library that compresses, where it tells. */
   readonly version: string | null;
+  /** Of the system's library that compresses; null for what is built in. */
+  readonly path: string | null;
   readonly isAvailable: boolean;
 }
 
@@ -24,6 +27,7 @@ function describe(name: keyof typeof FORMATS): BackendDescription {
     compress: writer.description,
     decompress: reader.description,
     version: writer.version,
+    path: writer.file === null ? null : locateLibrary(writer.file),
     isAvailable: writer.isAvailable && reader.isAvailable,
   };
 }
@@ -34,5 +38,6 @@ const CUSTOM: BackendDescription = {
   compress: 'the configured filter',
   decompress: 'the configured filter',
   version: null,
+  path: null,
   isAvailable: true,
 };

@@ -34,7 +34,7 @@ export function buildServer({ section, problem }: ServerSection, context: Server
   const directories = localDirectories(section.name, options, context.realPaths);
   const draft = typeOptions({ name: section.name, configFile: context.file }, options);
   const { archivers, warnings } = decideArchivers(draft);
-  for (const warning of warnings) context.warnings.add(warning, section);
+  for (const warning of warnings) context.warnings.addNote(warning, section);
   const server = { ...draft, ...archivers };
   for (const message of [...findConnectionProblems(server), ...findMissingDirectories(options)]) {
     messages.add(`${formatPlace(section)}: ${message}`);

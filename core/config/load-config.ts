@@ -3,6 +3,7 @@ import { classifySections, type ClassifiedSections } from './classify-sections';
 import { MessageLog, type ConfigMessage } from './config-message';
 import { DEFAULT_SECTION } from './ini-document';
 import { loadSections, type LoadedSections } from './load-sections';
+import type { OnInvalidLine } from './parse-ini';
 import { quoteValue } from './quote-value';
 import { RealPaths } from './real-paths';
 import { UnknownOptionReporter } from './report-unknown-options';
@@ -31,11 +32,13 @@ const LOG_LEVELS = ['CRITICAL', 'FATAL', 'ERROR', 'WARNING', 'WARN', 'INFO', 'DE
 /**
  * Reads the main file and all it includes. What is wrong with one server disables that server only.
  *
+ * `onInvalid` is told of lines that cannot be read, which are passed over then: for a check, never for use.
+ *
  * @throws ArchiverError `config-missing`, `config-unreadable` or `config-invalid`, with `file:line` where there is one
  */
-export function loadConfig(file: string): BarmanConfig {
+export function loadConfig(file: string, onInvalid?: OnInvalidLine): BarmanConfig {
   const [warnings, errors] = [new MessageLog(), new MessageLog()];
-  const loaded = loadSections(file, warnings);
+  const loaded = loadSections(file, warnings, onInvalid);
   const classified = classifySections(loaded.sections, errors);
   reportUnknownOptions(loaded, classified, warnings);
   const servers = buildServers({ ...loaded, file }, classified, warnings, errors);

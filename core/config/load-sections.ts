@@ -6,7 +6,7 @@ import { formatPlace, type MessageLog } from './config-message';
 import { DEFAULT_SECTION, mergeIni, type IniDocument, type RawSection } from './ini-document';
 import { OptionResolver, rawLogFormat } from './option-resolver';
 import { optionTable } from './option-table';
-import { parseIni, type Continuation } from './parse-ini';
+import { parseIni, type Continuation, type OnInvalidLine } from './parse-ini';
 import { quoteValue } from './quote-value';
 import { readConfigText } from './read-config-text';
 import type { ResolvedOption } from './server-config';
@@ -25,21 +25,21 @@ export interface LoadedSections {
  *
  * @throws ArchiverError when one of the files cannot be read or the global section cannot be used (CFG-4, CFG-8).
  */
-export function loadSections(file: string, log: MessageLog): LoadedSections {
-  let sections = parseFile(file, log);
+export function loadSections(file: string, log: MessageLog, onInvalid?: OnInvalidLine): LoadedSections {
+  let sections = parseFile(file, log, onInvalid);
   const global = requireGlobalSection(file, sections);
   const globals = resolveGlobals(global, sections, log);
   const home = globals.get('barman_home')?.value ?? '';
   for (const included of [...includedFiles(globals, log), ...autoFile(home)]) {
-    const merged = mergeIni(sections, parseFile(included, log));
+    const merged = mergeIni(sections, parseFile(included, log, onInvalid));
     requireSameGlobals(sections, merged, included);
     sections = merged;
   }
   return { sections, global, globals };
 }
 
-function parseFile(file: string, log: MessageLog): IniDocument {
-  const parsed = parseIni(readConfigText(file), file);
+function parseFile(file: string, log: MessageLog, onInvalid?: OnInvalidLine): IniDocument {
+  const parsed = parseIni(readConfigText(file), file, onInvalid);
   for (const place of parsed.strayText) log.add('the text after the section header is ignored', place);
   for (const continuation of parsed.continuations) warnOfSwallowedOption(continuation, log);
   return parsed.sections;

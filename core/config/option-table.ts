@@ -111,6 +111,8 @@ const ROWS: readonly Row[] = [
   ['post_wal_delete_script', 'GS', 'text'],
   // Ours: seconds that a script may take; 0: as long as it likes (HOK-3).
   ['walyard_hook_timeout', 'GS', 'int', '0'],
+  // Ours: how long a discarded error file can be restored; None: for ever.
+  ['walyard_trash_maximum_age', 'GS', 'interval', '30 DAYS'],
 
   ['aws_profile', 'GSM', 'text'],
   ['aws_region', 'GSM', 'text'],

@@ -20,14 +20,21 @@ export interface ParsedIni {
  * Barman's INI dialect (configuration spec 1.1): full-line comments only, continuation by indentation, repeated sections
  * and options allowed, the last one wins.
  *
- * @throws ArchiverError `config-invalid` naming `file:line` for a line that is neither header nor option.
+ * @throws ArchiverError `config-invalid` naming `file:line` for a line that is neither header nor option, unless
+ *   `onInvalid` takes it: the line is passed over then.
  */
-export function parseIni(text: string, file: string): ParsedIni {
-  const parser = new IniParser(file);
+export function parseIni(text: string, file: string, onInvalid: OnInvalidLine = refuse): ParsedIni {
+  const parser = new IniParser(file, onInvalid);
   let line = 0;
   for (const content of text.split(/\r\n|\n|\r/)) parser.read(content, (line += 1));
   return parser;
 }
+
+export type OnInvalidLine = (error: ArchiverError) => void;
+
+const refuse: OnInvalidLine = (error) => {
+  throw error;
+};
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -44,7 +51,10 @@ class IniParser implements ParsedIni {
   private indentation = 0;
   private blankLines = 0;
 
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    private readonly onInvalid: OnInvalidLine,
+  ) {}
 
   read(content: string, line: number): void {
     const text = content.trim();
@@ -58,10 +68,22 @@ class IniParser implements ParsedIni {
       this.continuations.push({ text, option: this.option.name, file: this.file, line });
     } else {
       this.indentation = indentation;
-      if (text.startsWith('[')) this.readHeader(text, line);
-      else this.readOption(text, line);
+      this.readHeaderOrOption(text, line);
     }
     this.blankLines = 0;
+  }
+
+  private readHeaderOrOption(text: string, line: number): void {
+    try {
+      if (text.startsWith('[')) this.readHeader(text, line);
+      else this.readOption(text, line);
+    } catch (error) {
+      if (!(error instanceof ArchiverError)) throw error;
+      this.onInvalid(error);
+      this.option = null;
+      // What follows a header that cannot be read belongs to no section that is known.
+      if (text.startsWith('[')) this.section = { name: '', file: this.file, line, options: new Map() };
+    }
   }
 
   private readHeader(text: string, line: number): void {

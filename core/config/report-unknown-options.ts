@@ -14,7 +14,7 @@ export class UnknownOptionReporter {
   report(section: RawSection, role: SectionRole): void {
     for (const option of section.options.values()) {
       const problem = this.problemOf(option, role);
-      if (problem !== null) this.log.add(problem, option);
+      if (problem !== null) this.log.addNote(problem, option);
     }
   }
 

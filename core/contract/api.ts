@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { DemoStatus } from './demo';
+import {
+  ErrorsOperation,
+  ErrorsPage,
+  ErrorsPageRequest,
+  KeepOperation,
+  OperationResult,
+  TrashPage,
+  TrashPageRequest,
+} from './errors';
 import { QueuePage, QueuePageRequest, StoragePage, StoragePageRequest } from './files';
 import { ServerFlow, ServerSummary } from './flow';
 
 const nothing = z.object({});
+const results = z.array(OperationResult);
 const byServer = z.object({ server: z.string().min(1) });
 
 export const FleetStatus = z.object({
@@ -29,6 +39,14 @@ export const api = {
   'server.flow': { request: byServer, response: ServerFlow },
   'queues.page': { request: QueuePageRequest, response: QueuePage },
   'storage.page': { request: StoragePageRequest, response: StoragePage },
+  'errors.page': { request: ErrorsPageRequest, response: ErrorsPage },
+  'errors.trash': { request: TrashPageRequest, response: TrashPage },
+  'errors.retry': { request: ErrorsOperation, response: results },
+  'errors.discard': { request: ErrorsOperation, response: results },
+  'errors.restore': { request: ErrorsOperation, response: results },
+  'errors.keep': { request: KeepOperation, response: results },
+  'errors.unkeep': { request: ErrorsOperation, response: results },
+  'errors.examine': { request: ErrorsOperation, response: results },
   'archiving.start': { request: byServer, response: z.void() },
   'archiving.stop': { request: byServer, response: z.void() },
   'archiving.runNow': { request: byServer, response: z.void() },
@@ -42,7 +60,7 @@ export const api = {
   'app.openConfiguration': { request: nothing, response: z.object({ opened: z.boolean() }) },
   /** Opens the directory of a server's archive or queue in the file manager. */
   'app.showDirectory': {
-    request: z.object({ server: z.string().min(1), which: z.enum(['incoming', 'streaming', 'archive']) }),
+    request: z.object({ server: z.string().min(1), which: z.enum(['incoming', 'streaming', 'archive', 'errors']) }),
     response: z.void(),
   },
 } as const satisfies Record<string, { request: z.ZodType; response: z.ZodType }>;
@@ -61,7 +79,7 @@ export const channel = (method: Method) => `core:${method}` as const;
 
 /** Says only what changed; the UI refetches. `server` is absent when every server is meant. */
 export const CoreEvent = z.object({
-  topic: z.enum(['fleet', 'flow', 'queues', 'storage', 'demo']),
+  topic: z.enum(['fleet', 'flow', 'queues', 'storage', 'errors', 'demo']),
   server: z.string().optional(),
 });
 export type CoreEvent = z.infer<typeof CoreEvent>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PAGE_LIMIT } from './files';
 import { Channel } from './flow';
 
 const count = z.number().int().nonnegative();
@@ -178,14 +179,51 @@ export const TrashRow = z.object({
 });
 export type TrashRow = z.infer<typeof TrashRow>;
 
+const window = { offset: count, limit: count.max(PAGE_LIMIT) };
+
+export const ErrorSort = z.object({ by: z.enum(['name', 'quarantined', 'reason']), descending: z.boolean() });
+export type ErrorSort = z.infer<typeof ErrorSort>;
+
+export const ErrorsPageRequest = z.object({ server: z.string(), filter: z.string(), sort: ErrorSort, ...window });
+export const ErrorsPage = z.object({
+  directory: z.string(),
+  total: count,
+  /** Of `total`, those that somebody has decided about. */
+  kept: count,
+  matched: count,
+  /** Files in the trash. */
+  discarded: count,
+  files: z.array(ErrorFileRow),
+});
+export type ErrorsPage = z.infer<typeof ErrorsPage>;
+
+export const TrashPageRequest = z.object({ server: z.string(), filter: z.string(), ...window });
+export const TrashPage = z.object({
+  total: count,
+  matched: count,
+  /** After how many days a file is removed for ever; null: never. */
+  keptDays: z.number().nullable(),
+  /** Last discarded first. */
+  files: z.array(TrashRow),
+});
+export type TrashPage = z.infer<typeof TrashPage>;
+
 /** Error files by their name, discarded ones by their id: never a path. */
 export const OperationTarget = z.object({ id: z.string(), token: z.string() });
 export type OperationTarget = z.infer<typeof OperationTarget>;
+
+export const ErrorsOperation = z.object({
+  server: z.string().min(1),
+  targets: z.array(OperationTarget).min(1).max(PAGE_LIMIT),
+});
+export const KeepOperation = ErrorsOperation.extend({ reason: z.string() });
 
 export const OperationResult = z.object({
   id: z.string(),
   /** What became of it, for people; null when it was refused. */
   done: z.string().nullable(),
+  /** What takes it back by its name there: a discarded file to restore. Null when nothing does. */
+  undo: OperationTarget.nullable(),
   failure: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
 });
 export type OperationResult = z.infer<typeof OperationResult>;

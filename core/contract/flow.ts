@@ -86,7 +86,11 @@ export const StorageFlow = z.object({
   newestTime: isoTime.nullable(),
   freeBytes: count.nullable(),
   totalBytes: count.nullable(),
+  /** All in the errors directory; of them, those that somebody has decided to keep. */
   errorFiles: count,
+  keptErrorFiles: count,
+  /** What the advice is about: the archive and its disk, or the error files. */
+  adviceOn: z.enum(['archive', 'errors']),
 });
 export type StorageFlow = z.infer<typeof StorageFlow>;
 

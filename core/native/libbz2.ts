@@ -41,6 +41,7 @@ export function findBz2(): StreamCodecLibrary | null {
   const self: StreamCodecLibrary = {
     name: `libbz2 ${version ?? ''}`.trim(),
     version,
+    file: library.file,
     inputBytes: CHUNK,
     outputBytes: CHUNK,
     openWriter: async (level) => openWriter(bz2, self, level),

@@ -35,6 +35,7 @@ export function findDeflate(): GzipWriterLibrary | null {
   const self: GzipWriterLibrary = {
     name: 'libdeflate',
     version: null,
+    file: library.file,
     inputBytes: MEMBER,
     outputBytes: Number(bound(null, MEMBER)),
     openWriter: async (level) => openWriter(deflate, self, level),

@@ -49,6 +49,7 @@ export function findLz4(): StreamCodecLibrary | null {
   const self: StreamCodecLibrary = {
     name: `liblz4 ${version}`,
     version,
+    file: library.file,
     inputBytes: CHUNK,
     outputBytes: OUTPUT,
     openWriter: async (level) => new Lz4Writer(lz4, self, level),

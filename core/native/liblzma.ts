@@ -53,6 +53,7 @@ export function findLzma(): StreamCodecLibrary | null {
   const self: StreamCodecLibrary = {
     name: `liblzma ${version}`,
     version,
+    file: library.file,
     inputBytes: CHUNK,
     outputBytes: CHUNK,
     openWriter: async (level, sizeBytes) => {

@@ -43,6 +43,7 @@ export function findZstd(): StreamCodecLibrary | null {
   const self: StreamCodecLibrary = {
     name: `libzstd ${version}`,
     version,
+    file: library.file,
     inputBytes: CHUNK,
     outputBytes: CHUNK,
     openWriter: async (level, sizeBytes) => openWriter(zstd, self, level, sizeBytes),

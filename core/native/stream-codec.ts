@@ -23,6 +23,8 @@ export interface StreamCodecLibrary {
   /** With its version, for people. */
   readonly name: string;
   readonly version: string | null;
+  /** The system's library that it is, by the name it was loaded with; null for what is built in. */
+  readonly file: string | null;
   /** The input that a step is best given, and the most that it may be given. */
   readonly inputBytes: number;
   /** The output that every step needs at least. */

@@ -10,6 +10,8 @@ export type AsyncCall = (...args: readonly CValue[]) => Promise<number>;
 export type CValue = number | bigint | Uint8Array | null;
 
 export interface SystemLibrary {
+  /** The name it was loaded with. */
+  readonly file: string;
   /** By its C declaration. Throws when the library has no such function. */
   call(declaration: string): Call;
   asyncCall(declaration: string): AsyncCall;
@@ -41,6 +43,7 @@ const hasExpectedLayout = () =>
 function bind(koffi: Koffi, file: string): SystemLibrary {
   const library = koffi.load(file);
   return {
+    file,
     call: (declaration) => library.func(declaration) as Call,
     asyncCall: (declaration) => {
       const call = library.func(declaration);

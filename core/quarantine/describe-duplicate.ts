@@ -1,4 +1,5 @@
 import type { CopyFacts, Difference, DuplicateFacts, PageFacts } from '../contract/errors';
+import { ArchiverError } from '../errors';
 import { formatLsn } from '../wal/lsn';
 import { isSegmentSize, lastSegmentIndex } from '../wal/segment-size';
 import { parseWalFileName, relativePath } from '../wal/wal-file-name';
@@ -28,9 +29,27 @@ export async function describeDuplicate(
     };
     return { verdict: judgeDuplicate(name, comparison), archived, compared, because: null };
   } catch (error) {
-    if (!(error instanceof ArchivedCopyUnreadable)) throw error;
-    return { verdict: 'archived-copy-unreadable', archived, compared: null, because: error.message }; // LOC-11
+    const unread = whyUnread(error);
+    if (unread === null) throw error;
+    return { ...unread, archived, compared: null }; // LOC-11
   }
+}
+
+const SECRET_MISSING: readonly string[] = ['encryption-failed', 'passphrase-failed'];
+
+/** Null for what tells nothing about the copies. A key that is not on this machine says nothing against the archive. */
+function whyUnread(error: unknown): NoPair | null {
+  if (error instanceof ArchivedCopyUnreadable) {
+    const { cause, message } = error;
+    if (!(cause instanceof ArchiverError) || !SECRET_MISSING.includes(cause.code)) {
+      return { verdict: 'archived-copy-unreadable', because: message };
+    }
+    return { verdict: 'not-compared', because: `the archived copy cannot be read here, ${message}` };
+  }
+  const isDecoding = error instanceof ArchiverError && [...SECRET_MISSING, 'codec-failed'].includes(error.code);
+  return isDecoding
+    ? { verdict: 'not-compared', because: `the delivered copy cannot be read here, ${error.message}` }
+    : null;
 }
 
 type Pair = { readonly delivered: Chunks; readonly archived: Chunks };

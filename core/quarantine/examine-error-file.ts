@@ -7,14 +7,14 @@ import { requireUnchanged } from './move-object';
 import { openCopies, type CopyPlaces } from './quarantine-recorder';
 import type { QuarantineRecords } from './quarantine-records';
 
-export interface ExaminePlace extends Pick<CopyPlaces, 'fs' | 'decode'> {
+export interface ExaminePlace extends Pick<CopyPlaces, 'fs' | 'codecs'> {
   readonly config: Pick<ServerConfig, 'errorsDirectory' | 'walsDirectory'>;
   readonly records: QuarantineRecords;
 }
 
 /** Makes or renews the record of a file that was listed; answers what it says. Holds no lock while it compares. */
 export async function examineErrorFile(
-  { config, fs, decode, records }: ExaminePlace,
+  { config, fs, codecs, records }: ExaminePlace,
   { id, token }: OperationTarget,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -22,7 +22,7 @@ export async function examineErrorFile(
   const path = join(config.errorsDirectory, errorFile);
   const { modifiedAt } = requireUnchanged({ from: path, token });
   const subject = { path, errorFile, ...(await provenanceOf(records, errorFile, modifiedAt)) };
-  const copies = await openCopies({ walsDirectory: config.walsDirectory, fs, decode }, subject);
+  const copies = await openCopies({ walsDirectory: config.walsDirectory, fs, codecs }, subject);
   const record = await describeQuarantined(fs, subject, copies, signal);
   requireUnchanged({ from: path, token });
   const kept = (await records.read(errorFile))?.kept ?? null;

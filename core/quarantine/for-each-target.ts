@@ -19,6 +19,12 @@ export interface Operation extends Operator {
 
 const LONGEST_TEXT = 1_000;
 
+/** What became of one target. */
+export interface Done {
+  readonly text: string;
+  readonly undo?: OperationTarget;
+}
+
 /**
  * Does the same to each target, whatever becomes of the others: one result and one line in the log for each. `act`
  * answers what became of it.
@@ -26,7 +32,7 @@ const LONGEST_TEXT = 1_000;
 export async function forEachTarget(
   targets: readonly OperationTarget[],
   operation: Operation,
-  act: (target: OperationTarget) => Promise<string>,
+  act: (target: OperationTarget) => Promise<string | Done>,
 ): Promise<readonly OperationResult[]> {
   const results: OperationResult[] = [];
   for (const target of targets) {
@@ -48,12 +54,14 @@ export function requireText(what: string, text: string): string {
   throw new ArchiverError('usage', `the ${what} ${problem}`, { hint: 'Say it in one or two sentences.' });
 }
 
-async function attempt({ id }: OperationTarget, act: () => Promise<string>): Promise<OperationResult> {
+async function attempt({ id }: OperationTarget, act: () => Promise<string | Done>): Promise<OperationResult> {
   try {
-    return { id, done: await act(), failure: null };
+    const done = await act();
+    const { text, undo = null } = typeof done === 'string' ? { text: done } : done;
+    return { id, done: text, undo, failure: null };
   } catch (error) {
     const { code, message, hint } = toStorageError(error, `handle ${id}`);
-    return { id, done: null, failure: { code, message, hint: hint ?? null } };
+    return { id, done: null, undo: null, failure: { code, message, hint: hint ?? null } };
   }
 }
 

@@ -41,6 +41,15 @@ export async function listErrorFiles(place: ErrorFilesPlace): Promise<readonly E
   return rows;
 }
 
+/** Of those that somebody has decided to keep, how many are still there with the content that was looked at. */
+export async function countKept({ config, records }: ErrorFilesPlace): Promise<number> {
+  const kept = (await records.list()).filter((note) => {
+    const found = note.kept === null ? null : lookAt(join(config.errorsDirectory, note.errorFile));
+    return found !== null && keptOf(note, found) !== null;
+  });
+  return kept.length;
+}
+
 /** Null when it is not there. */
 export async function describeErrorFile(place: ErrorFilesPlace, errorFile: string): Promise<ErrorFileRow | null> {
   const path = join(place.config.errorsDirectory, errorFile);

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { detectCompression, ENCODING_HEAD_BYTES } from '../codec/detect-encoding';
-import { isPgpMessage, PGP_HEAD_BYTES } from '../codec/detect-pgp';
+import { builtInDetector, type EncodingDetector } from '../catalogue/describe-stored-wal';
 import type { DurableFs } from '../fs/durable-fs';
 import { toStorageError } from '../fs/errno';
 import { BLOCK_BYTES, type Chunks } from './block-reader';
@@ -31,18 +30,27 @@ export interface EncodedCopy {
 /** The decoded content of a copy, null when there is no way to decode it. */
 export type Decode = (copy: EncodedCopy) => Chunks | null;
 
-export const decodeNothing: Decode = () => null;
+/** How the copies of one server are read: a custom compression is known to its configuration only. */
+export interface CopyCodecs {
+  readonly decode: Decode;
+  readonly delivered: EncodingDetector;
+  readonly archived: EncodingDetector;
+}
 
-const HEAD_BYTES = Math.max(ENCODING_HEAD_BYTES, PGP_HEAD_BYTES);
+/** Plain copies only. */
+export const noCodecs: CopyCodecs = { decode: () => null, delivered: builtInDetector, archived: builtInDetector };
 
 /** Null when it does not exist. Only looks at its beginning; the content is opened by whoever reads it. */
-export async function openCopy(fs: DurableFs, path: string, decode: Decode): Promise<Copy | null> {
+export async function openCopy(
+  fs: DurableFs,
+  path: string,
+  { decode, detector }: { readonly decode: Decode; readonly detector: EncodingDetector },
+): Promise<Copy | null> {
   try {
-    const found = await fs.inspect(path, HEAD_BYTES);
+    const found = await fs.inspect(path, detector.headBytes);
     if (found === null) return null;
     if (!found.facts.isFile) return copyWithout('unreadable', 'it is not a file');
-    const encryption = isPgpMessage(found.head) ? 'gpg' : null;
-    const compression = detectCompression(found.head);
+    const { compression, encryption } = detector.identify(found.head);
     const content = contentOf({ path, compression, encryption }, decode);
     return { sizeBytes: found.facts.sizeBytes, compression, encryption, content };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Channel } from '../contract/flow';
 import type { DurableFs } from '../fs/durable-fs';
 import { isWalName, relativePath } from '../wal/wal-file-name';
 import { describeQuarantined, type Copies } from './describe-quarantined';
-import { copyWithout, decodeNothing, openCopy, type Decode } from './open-copy';
+import { copyWithout, noCodecs, openCopy, type CopyCodecs } from './open-copy';
 import { QuarantineRecords } from './quarantine-records';
 
 export interface RecorderDeps {
@@ -14,7 +14,7 @@ export interface RecorderDeps {
   readonly walsDirectory: string;
   readonly fs: DurableFs;
   readonly log: (line: string) => void;
-  readonly decode?: Decode | undefined;
+  readonly codecs?: CopyCodecs | undefined;
 }
 
 export interface QuarantineEvent {
@@ -52,16 +52,17 @@ export class QuarantineRecorder {
   }
 }
 
-export type CopyPlaces = Pick<RecorderDeps, 'walsDirectory' | 'fs' | 'decode'>;
+export type CopyPlaces = Pick<RecorderDeps, 'walsDirectory' | 'fs' | 'codecs'>;
 
 /** Both copies of a duplicate, ready to be compared; none for other error files. */
 export async function openCopies(
-  { walsDirectory, fs, decode = decodeNothing }: CopyPlaces,
+  { walsDirectory, fs, codecs = noCodecs }: CopyPlaces,
   { path, name, reason }: Pick<QuarantineEvent, 'path' | 'name' | 'reason'>,
 ): Promise<Copies> {
   if (reason !== 'duplicate' || !isWalName(name)) return { delivered: null, archived: null };
   const archived = isCloudUrl(walsDirectory)
     ? copyWithout('not-comparable', 'is in a bucket')
-    : await openCopy(fs, join(walsDirectory, relativePath(name)), decode);
-  return { delivered: await openCopy(fs, path, decode), archived };
+    : await openCopy(fs, join(walsDirectory, relativePath(name)), { decode: codecs.decode, detector: codecs.archived });
+  const delivered = await openCopy(fs, path, { decode: codecs.decode, detector: codecs.delivered });
+  return { delivered, archived };
 }

@@ -31,6 +31,16 @@ export class QuarantineRecords {
     return this.parse(this.pathOf(errorFile));
   }
 
+  /** Every note that can be read. */
+  async list(): Promise<readonly QuarantineNote[]> {
+    const notes: QuarantineNote[] = [];
+    for (const name of await this.fs.names(this.directory)) {
+      const note = name.endsWith('.json') ? await this.parse(join(this.directory, name)) : null;
+      if (note !== null) notes.push(note);
+    }
+    return notes;
+  }
+
   /** Replaces the note as a whole: after a crash it is the old or the new one. */
   async write(note: QuarantineNote): Promise<void> {
     const path = this.pathOf(note.errorFile);

@@ -6,11 +6,12 @@ import type { DurableFs } from '../fs/durable-fs';
 import { toStorageError } from '../fs/errno';
 import { parseErrorFileName, requireErrorFileName } from './error-file-name';
 import { examineErrorFile } from './examine-error-file';
-import { forEachTarget, requireText, type Operator } from './for-each-target';
-import { findRetryRefusal, listErrorFiles } from './list-error-files';
+import { forEachTarget, requireText, type Done, type Operator } from './for-each-target';
+import { countKept, findRetryRefusal, listErrorFiles } from './list-error-files';
 import { lookAt } from './look-at';
 import { moveObject, requireUnchanged, sweepParts } from './move-object';
-import type { Decode } from './open-copy';
+import type { CopyCodecs } from './open-copy';
+import { pageErrorFiles, type ErrorFilesPage, type ErrorFilesWindow } from './page-error-files';
 import { withQuarantineLock } from './quarantine-lock';
 import { QuarantineRecorder } from './quarantine-recorder';
 import { QuarantineRecords, type QuarantineNote } from './quarantine-records';
@@ -27,7 +28,7 @@ export interface QuarantineDeps {
   readonly now: () => Date;
   readonly log: (line: string) => void;
   /** Reads compressed and encrypted copies, so that they can be compared. */
-  readonly decode?: Decode | undefined;
+  readonly codecs?: CopyCodecs | undefined;
 }
 
 /**
@@ -43,7 +44,7 @@ export class Quarantine {
   private readonly trash: Trash;
 
   constructor(private readonly deps: QuarantineDeps) {
-    const { config, ownDirectory, fs, log, decode } = deps;
+    const { config, ownDirectory, fs, log, codecs } = deps;
     this.records = new QuarantineRecords(join(ownDirectory, 'errors'), fs);
     this.trash = new Trash(join(ownDirectory, 'trash'), fs);
     this.recorder = new QuarantineRecorder({
@@ -51,14 +52,23 @@ export class Quarantine {
       walsDirectory: config.walsDirectory,
       fs,
       log,
-      decode,
+      codecs,
     });
   }
 
   /** All that Barman counts, by name, each explained: from its record, or from its name and content. */
   listErrorFiles(): Promise<readonly ErrorFileRow[]> {
-    const { config, fs } = this.deps;
-    return listErrorFiles({ config, fs, records: this.records });
+    return listErrorFiles(this.place);
+  }
+
+  /** A part of them, for a list that is never loaded as a whole. */
+  pageErrorFiles(window: ErrorFilesWindow): Promise<ErrorFilesPage> {
+    return pageErrorFiles(this.place, window);
+  }
+
+  /** How many of them somebody has decided about. */
+  countKept(): Promise<number> {
+    return countKept(this.place);
   }
 
   async listTrash(): Promise<readonly TrashRow[]> {
@@ -67,8 +77,8 @@ export class Quarantine {
 
   /** Looks at the content, compares a duplicate with the archived copy, and records the answer. Takes its time. */
   examine(targets: readonly OperationTarget[], operator: Operator): Promise<readonly OperationResult[]> {
-    const { config, fs, decode } = this.deps;
-    const place = { config, fs, decode, records: this.records };
+    const { config, fs, codecs } = this.deps;
+    const place = { config, fs, codecs, records: this.records };
     return this.forEach('examined', targets, operator, (target) => examineErrorFile(place, target, operator.signal));
   }
 
@@ -139,7 +149,7 @@ export class Quarantine {
     return `${parsed.name} is in ${config.incomingWalsDirectory}`;
   }
 
-  private async discardOne({ id, token }: OperationTarget, by: string): Promise<string> {
+  private async discardOne({ id, token }: OperationTarget, by: string): Promise<Done> {
     const errorFile = requireErrorFileName(id);
     const from = this.pathOf(errorFile);
     requireUnchanged({ from, token });
@@ -147,7 +157,8 @@ export class Quarantine {
     const entry = { errorFile, discardedAt: this.deps.now().toISOString(), by, note };
     const trashId = await this.trash.discard({ from, token, entry });
     await this.forget(errorFile);
-    return `it is in the trash as ${trashId}`;
+    const { found } = await this.trash.require(trashId);
+    return { text: `it is in the trash as ${trashId}`, undo: { id: trashId, token: found.token } };
   }
 
   private async restoreOne({ id, token }: OperationTarget): Promise<string> {
@@ -215,11 +226,16 @@ export class Quarantine {
     verb: string,
     targets: readonly OperationTarget[],
     operator: Operator,
-    act: (target: OperationTarget) => Promise<string>,
+    act: (target: OperationTarget) => Promise<string | Done>,
   ): Promise<readonly OperationResult[]> {
     const by = requireText('name of who asks', operator.by);
     const { config, log } = this.deps;
     return forEachTarget(targets, { server: config.name, verb, log, by, signal: operator.signal }, act);
+  }
+
+  private get place() {
+    const { config, fs } = this.deps;
+    return { config, fs, records: this.records };
   }
 
   private locked<T>(work: () => Promise<T>): Promise<T> {

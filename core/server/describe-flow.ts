@@ -19,7 +19,7 @@ export async function describeFlow(
     channels,
     receiver: describeReceiver(live),
     pipeline: describePipeline(live),
-    storage: describeStorage(live, catalogueTrouble),
+    storage: await describeStorage(live, catalogueTrouble),
   };
   return { summary: summariseFlow(live, links), ...links, rate: live.recorder.rate() };
 }
@@ -84,14 +84,20 @@ function refreshIndex({ index }: LiveServer): ArchiverError | null {
   }
 }
 
-function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError | null): StorageFlow {
+async function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError | null): Promise<StorageFlow> {
   const { walsDirectory, errorsDirectory, backupDirectory } = live.server.config;
   const { index } = live;
   const newest = index.length === 0 ? null : index.entry(index.length - 1);
   const space = freeSpace(walsDirectory) ?? freeSpace(backupDirectory);
   const errorFiles = countNames(errorsDirectory);
+  const keptErrorFiles = await live.errors.keptOf(errorFiles).catch(() => 0);
+  const unkept = errorFiles - keptErrorFiles;
+  const judged = judgeStorage({ space, errorFiles: unkept, damagedLines: index.damagedLines, catalogueTrouble });
+  // Only too little space comes after them, and with error files nothing is said of that.
+  const isOnErrors = judged.state === 'attention' && unkept > 0 && index.damagedLines === 0;
   return {
-    ...judgeStorage({ space, errorFiles, damagedLines: index.damagedLines, catalogueTrouble }),
+    ...judged,
+    adviceOn: isOnErrors ? 'errors' : 'archive',
     directory: walsDirectory,
     archivedFiles: index.length,
     archivedBytes: index.totalBytes,
@@ -100,6 +106,7 @@ function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError | nul
     freeBytes: space?.freeBytes ?? null,
     totalBytes: space?.totalBytes ?? null,
     errorFiles,
+    keptErrorFiles,
   };
 }
 
@@ -114,7 +121,7 @@ function freeSpace(directory: string): Space | null {
 
 function countNames(directory: string): number {
   try {
-    return readdirSync(directory).length;
+    return readdirSync(directory).filter((name) => !name.startsWith('.')).length;
   } catch {
     return 0; // It is made when the first file has to go there.
   }

@@ -6,6 +6,7 @@ import type { DemoCluster } from '../demo/demo-cluster';
 import { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
 import type { HookLog } from '../hooks/hook-output';
+import { createErrorsHandlers } from './errors-handlers';
 import type { FleetState } from './fleet-state';
 import { LiveServer } from './live-server';
 import type { Server } from './server';
@@ -70,9 +71,10 @@ export class Fleet {
     }
   }
 
-  directoryOf(server: string, which: 'incoming' | 'streaming' | 'archive'): string {
+  directoryOf(server: string, which: 'incoming' | 'streaming' | 'archive' | 'errors'): string {
     const { config } = this.find(server).server;
     if (which === 'archive') return config.walsDirectory;
+    if (which === 'errors') return config.errorsDirectory;
     return which === 'incoming' ? config.incomingWalsDirectory : config.streamingWalsDirectory;
   }
 
@@ -116,6 +118,7 @@ export class Fleet {
       'server.flow': async ({ server }) => this.find(server).flow(),
       'queues.page': async (request) => this.find(request.server).queuePage(request),
       'storage.page': async (request) => this.find(request.server).storagePage(request),
+      ...createErrorsHandlers((server) => this.find(server).errors),
       'archiving.start': async ({ server }) => this.setArchiving(this.find(server), true),
       'archiving.stop': async ({ server }) => this.setArchiving(this.find(server), false),
       'archiving.runNow': async ({ server }) => this.find(server).archiver.runNow(),

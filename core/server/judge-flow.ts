@@ -56,6 +56,7 @@ export interface Space {
 export interface StorageFacts {
   /** Null when it cannot be told. */
   readonly space: Space | null;
+  /** Those that nobody has decided to keep. */
   readonly errorFiles: number;
   readonly damagedLines: number;
   /** Why the catalogue cannot be read, null when it can. */
@@ -81,7 +82,7 @@ export function judgeStorage({ space, errorFiles, damagedLines, catalogueTrouble
   }
   if (errorFiles > 0) {
     const what = `${errorFiles === 1 ? '1 file was' : `${errorFiles} files were`} moved to the errors directory.`;
-    return attention(what, 'Find out who delivered them; their names end in the reason.');
+    return attention(what, 'See on the page Errors what each is, and send it back, discard it or keep it.');
   }
   if (free >= LITTLE_SPACE) return WELL;
   return attention(`${percent} of the disk that holds the archive is free.`, 'Plan for more space.');

@@ -16,6 +16,7 @@ import { createReceiver } from './create-receiver';
 import { LiveArchiver } from './live-archiver';
 import { QueueView } from './queue-view';
 import { describeFlow } from './describe-flow';
+import { ErrorsDesk } from './errors-desk';
 import type { Server } from './server';
 import { StorageView, type StorageRequest } from './storage-view';
 
@@ -34,6 +35,7 @@ export class LiveServer {
   readonly receiver: ReceiverSupervisor | null;
   readonly monitor: PostgresMonitor | null;
   readonly index: CatalogueIndex;
+  readonly errors: ErrorsDesk;
   private readonly queues: Readonly<Record<Channel, QueueView>>;
   private readonly storage: StorageView;
 
@@ -56,6 +58,7 @@ export class LiveServer {
       onEvent: (event) => this.recordEvent(event),
       onChange: () => this.archiverChanged(),
     });
+    this.errors = new ErrorsDesk(server, (topic) => this.emit(topic));
     this.receiver?.onChange(() => this.emit('flow'));
     this.monitor?.onChange(() => this.emit('flow'));
   }
@@ -73,6 +76,7 @@ export class LiveServer {
     makeQueues(this.server.config);
     this.archiver.start();
     this.receiver?.start();
+    this.errors.startTidying();
     this.emit('flow');
   }
 
@@ -85,6 +89,7 @@ export class LiveServer {
 
   async close(): Promise<void> {
     await this.stopArchiving();
+    await this.errors.close();
     await this.monitor?.stop();
   }
 
@@ -114,6 +119,7 @@ export class LiveServer {
     if (event.kind === 'warning') this.options.log(`${this.name}: ${event.name} ${event.text}`);
     if (event.kind === 'quarantined')
       this.options.log(`${this.name}: ${event.name} moved to ${event.path} (${event.suffix})`);
+    if (event.kind === 'quarantined') this.emit('errors');
     if (event.kind === 'archived') this.emit('storage');
     if (event.kind !== 'found' && event.kind !== 'started') {
       this.emit('flow');

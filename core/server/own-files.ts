@@ -8,3 +8,9 @@ export const ownDirectory = ({ backupDirectory }: Place) => join(backupDirectory
 
 /** Digests of the WAL that was stored encrypted. */
 export const digestFile = (place: Place) => join(ownDirectory(place), 'digests');
+
+/** Records of error files, and for a moment what is decoded to compare them. */
+export const errorRecords = (place: Place) => join(ownDirectory(place), 'errors');
+
+/** Error files that were discarded and can be restored. */
+export const trashDirectory = (place: Place) => join(ownDirectory(place), 'trash');

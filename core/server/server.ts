@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { ArchiveListener, ArchiveRun } from '../archiver/archive-event';
+import type { ArchiveEvent, ArchiveListener, ArchiveRun } from '../archiver/archive-event';
 import { FileWalArchiver } from '../archiver/file-wal-archiver';
 import { StreamingWalArchiver } from '../archiver/streaming-wal-archiver';
 import type { ArchiverDeps, WalArchiver } from '../archiver/wal-archiver';
@@ -9,15 +9,20 @@ import type { RebuildReport } from '../catalogue/rebuild-report';
 import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
 import type { DurableFs } from '../fs/durable-fs';
+import { toStorageError } from '../fs/errno';
 import { LockFile } from '../fs/lock-file';
 import type { HookLog } from '../hooks/hook-output';
 import type { WalHooks } from '../hooks/wal-hooks';
+import type { Quarantine } from '../quarantine/quarantine';
 import type { WalCodecs } from '../storage/wal-codecs';
 import type { WalStorageStrategy } from '../storage/wal-storage-strategy';
 import type { DeletePlan } from './delete-plan';
 import { proposeDelete, type DeleteProposal } from './delete-proposal';
 import type { WalSelector } from './delete-selection';
 import { executeDelete, type DeleteResult } from './execute-delete';
+import { openQuarantine, trashAgeMs } from './open-quarantine';
+import { errorRecords, trashDirectory } from './own-files';
+import { RecordBacklog } from './record-backlog';
 import { requireArchivable, requireLocalArchive } from './require-archivable';
 import { createEncodingDetector, createWalCodecs } from './wal-codecs';
 import { createWalHooks } from './wal-hooks';
@@ -41,6 +46,9 @@ export class Server {
   readonly hooks: WalHooks;
   /** Streaming first, then file archival (ARC-1). */
   readonly archivers: readonly WalArchiver[];
+  /** What archive runs have quarantined and is still to be looked at. Whoever ends before it is done stops it. */
+  readonly records: RecordBacklog;
+  private opened: Promise<Quarantine> | null = null;
 
   constructor(
     readonly config: ServerConfig,
@@ -54,6 +62,40 @@ export class Server {
       ...(config.streamingArchiver ? [new StreamingWalArchiver(archiverDeps)] : []),
       ...(config.archiver ? [new FileWalArchiver(archiverDeps)] : []),
     ];
+    this.records = new RecordBacklog(async (event, signal) => (await this.quarantine()).recorder.record(event, signal));
+  }
+
+  /** Its error files and their trash. */
+  quarantine(): Promise<Quarantine> {
+    this.opened ??= openQuarantine(this.config, this.deps);
+    return this.opened;
+  }
+
+  /** How many error files somebody has decided to keep. Loads nothing where nothing was ever recorded. */
+  async countKeptErrorFiles(): Promise<number> {
+    return (await this.hasErrorFiles()) ? (await this.quarantine()).countKept() : 0;
+  }
+
+  /**
+   * Removes for ever what was discarded longer ago than `walyard_trash_maximum_age`. Never rejects: what cannot be
+   * removed now is removed another time.
+   */
+  async emptyOldTrash(signal?: AbortSignal): Promise<void> {
+    const olderThanMs = trashAgeMs(this.config);
+    if (olderThanMs === null || !(await this.hasErrorFiles())) return;
+    try {
+      await (await this.quarantine()).emptyTrash({ by: 'walyard_trash_maximum_age', olderThanMs, signal });
+    } catch (error) {
+      if (error instanceof ArchiverError && error.code === 'lock-busy') return; // Somebody is at it.
+      this.deps.log('warning', `the trash of ${this.config.name}: ${toStorageError(error, 'empty it').message}`);
+    }
+  }
+
+  /** Has anything ever been recorded or discarded here? */
+  private async hasErrorFiles(): Promise<boolean> {
+    const places = [errorRecords(this.config), trashDirectory(this.config)];
+    for (const place of places) if ((await this.deps.fs.facts(place).catch(() => null)) !== null) return true;
+    return false;
   }
 
   get archiveLockPath(): string {
@@ -76,11 +118,12 @@ export class Server {
       const runs: ArchiveRun[] = [];
       for (const archiver of this.archivers) {
         if (archiver instanceof FileWalArchiver) await this.requireDirectory(archiver.directory, 'incoming directory');
-        runs.push(await archiver.archive({ storage, onEvent, signal }));
+        runs.push(await archiver.archive({ storage, onEvent: (event) => this.tell(event, onEvent), signal }));
       }
       return runs;
     } finally {
       await lock.release();
+      this.records.start();
     }
   }
 
@@ -107,6 +150,15 @@ export class Server {
     await this.requireDirectory(this.config.backupDirectory, 'directory of the server');
     await this.requireDirectory(this.config.walsDirectory, 'archive');
     return this.catalogue.rebuild(request);
+  }
+
+  private tell(event: ArchiveEvent, onEvent: ArchiveListener): void {
+    if (event.kind === 'quarantined') {
+      const { path, name, suffix, archiver } = event;
+      const channel = archiver === 'streaming' ? 'streaming' : 'incoming';
+      this.records.add({ path, name, reason: suffix, channel, at: this.deps.now() });
+    }
+    onEvent(event);
   }
 
   /** A missing directory is more likely a disk that is not mounted than one to be made: it would fill the wrong disk. */

@@ -7,14 +7,17 @@ interface PageTabsProps {
   readonly pendingFiles: number;
   /** Null while not known. */
   readonly archivedFiles: number | null;
+  /** Error files that nobody has decided about; null while not known. */
+  readonly errorFiles: number | null;
   readonly onChoose: (page: PageId) => void;
 }
 
-export function PageTabs({ page, pendingFiles, archivedFiles, onChoose }: PageTabsProps) {
+export function PageTabs({ page, pendingFiles, archivedFiles, errorFiles, onChoose }: PageTabsProps) {
   const counts: Readonly<Record<PageId, number | null>> = {
     overview: null,
     queues: pendingFiles,
     storage: archivedFiles,
+    errors: errorFiles === 0 ? null : errorFiles,
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -41,7 +44,11 @@ export function PageTabs({ page, pendingFiles, archivedFiles, onChoose }: PageTa
             onClick={() => onChoose(one.id)}
           >
             {one.label}
-            {count !== null && <span className="page-tab-count">{formatCount(count)}</span>}
+            {count !== null && (
+              <span className={`page-tab-count${one.id === 'errors' ? ' page-tab-count--attention' : ''}`}>
+                {formatCount(count)}
+              </span>
+            )}
           </button>
         );
       })}

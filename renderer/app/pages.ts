@@ -2,6 +2,7 @@ export const pages = [
   { id: 'overview', label: 'Overview', key: '1', letter: 'o' },
   { id: 'queues', label: 'Queues', key: '2', letter: 'q' },
   { id: 'storage', label: 'Storage', key: '3', letter: 's' },
+  { id: 'errors', label: 'Errors', key: '4', letter: 'e' },
 ] as const;
 
 export type PageId = (typeof pages)[number]['id'];

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { FleetStatus } from '../../core/contract/api';
+import { ErrorsPage } from '../features/errors/errors-page';
 import { OverviewPage } from '../features/overview/overview-page';
 import { QueuesPage } from '../features/queues/queues-page';
 import { StoragePage } from '../features/storage/storage-page';
@@ -25,15 +26,25 @@ export function ServerPages({ server, fleet, location }: ServerPagesProps) {
         page={location.page}
         pendingFiles={summary.pendingFiles}
         archivedFiles={flow?.storage.archivedFiles ?? null}
+        errorFiles={flow === undefined ? null : flow.storage.errorFiles - flow.storage.keptErrorFiles}
         onChoose={location.goToPage}
       />
       <div className="shell-page" role="tabpanel" id="page" aria-labelledby={`tab-${location.page}`}>
-        {location.page === 'overview' && <OverviewPage server={server} />}
-        {location.page === 'queues' && <QueuesPage server={server} />}
-        {location.page === 'storage' && (
-          <StoragePage key={location.sought.count} server={server} find={location.sought.text} />
-        )}
+        <PageContent server={server} location={location} />
       </div>
     </>
   );
+}
+
+function PageContent({ server, location }: Pick<ServerPagesProps, 'server' | 'location'>) {
+  switch (location.page) {
+    case 'overview':
+      return <OverviewPage server={server} onShowErrors={() => location.goToPage('errors')} />;
+    case 'queues':
+      return <QueuesPage server={server} />;
+    case 'storage':
+      return <StoragePage key={location.sought.count} server={server} find={location.sought.text} />;
+    case 'errors':
+      return <ErrorsPage server={server} />;
+  }
 }

@@ -14,8 +14,8 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
     title: 'Window',
     shortcuts: [
       { keys: [commandKey, 'K'], does: 'Find a server, page, action or WAL file' },
-      { keys: ['1', '2', '3'], does: 'Overview, Queues, Storage' },
-      { keys: ['g', 'o q s'], between: 'then', does: 'The same, by letter' },
+      { keys: ['1', '2', '3', '4'], does: 'Overview, Queues, Storage, Errors' },
+      { keys: ['g', 'o q s e'], between: 'then', does: 'The same, by letter' },
       { keys: ['[', ']'], does: 'Previous, next server' },
       { keys: [commandKey, 'B'], does: 'Collapse or expand the rail' },
       { keys: ['?'], does: 'These shortcuts' },
@@ -32,6 +32,7 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
       { keys: ['Space'], does: 'Add or take away the row' },
       { keys: [commandKey, 'A'], does: 'Select everything that matches' },
       { keys: [commandKey, 'C'], does: 'Copy the names' },
+      { keys: ['Del'], does: 'Discard the selected error files' },
       { keys: ['Shift', 'F10'], does: 'Open the menu of the selection' },
       { keys: ['Esc'], does: 'Select nothing' },
     ],

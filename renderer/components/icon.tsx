@@ -32,6 +32,9 @@ import {
   IconArrowDown,
   IconCircleDashed,
   IconDots,
+  IconArrowBackUp,
+  IconBookmark,
+  IconGitCompare,
 } from '@tabler/icons-react';
 
 /** Every icon of the window by what it means here. */
@@ -69,6 +72,9 @@ const icons = {
   descending: IconArrowDown,
   off: IconCircleDashed,
   menu: IconDots,
+  back: IconArrowBackUp,
+  keep: IconBookmark,
+  compare: IconGitCompare,
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -1,6 +1,6 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
-import { noticeList } from '../lib/notices';
+import { noticeList, type Notice } from '../lib/notices';
 import { Icon } from './icon';
 import './notices.css';
 
@@ -18,11 +18,25 @@ export function Notices() {
             <p>{notice.text}</p>
             {notice.hint !== null && <p className="muted">{notice.hint}</p>}
           </div>
+          <NoticeButton notice={notice} />
           <ActionIcon aria-label="Close the notice" onClick={() => noticeList.close(notice.id)}>
             <Icon name="close" size={14} />
           </ActionIcon>
         </div>
       ))}
     </div>
+  );
+}
+
+function NoticeButton({ notice: { id, action } }: { readonly notice: Notice }) {
+  if (action === null) return null;
+  const run = () => {
+    noticeList.close(id);
+    action.run();
+  };
+  return (
+    <Button variant="default" onClick={run}>
+      {action.label}
+    </Button>
   );
 }

@@ -1,3 +1,4 @@
+import type { ErrorSort } from '../../core/contract/errors';
 import type { Channel } from '../../core/contract/flow';
 import type { StorageSort } from '../../core/contract/files';
 
@@ -8,5 +9,7 @@ export const coreKeys = {
   app: ['app'] as const,
   flow: (server: string) => ['flow', server] as const,
   queue: (server: string, channel: Channel, filter: string) => ['queues', server, channel, filter] as const,
+  errors: (server: string, filter: string, sort: ErrorSort) => ['errors', server, 'files', filter, sort] as const,
+  trash: (server: string, filter: string) => ['errors', server, 'trash', filter] as const,
   storage: (server: string, filter: string, sort: StorageSort) => ['storage', server, filter, sort] as const,
 };

@@ -3,9 +3,9 @@ import { copyText } from '../lib/copy-text';
 import { formatCount, formatCountOf } from '../lib/format-count';
 import type { EndNames } from '../lib/follow-rows';
 import { noticeList } from '../lib/notices';
-import { countSelected, selectedRanges, type SelectedRange, type Selection } from '../lib/selection';
+import { countSelected, type Selection } from '../lib/selection';
 import { describeError } from './call-core';
-import { fetchRows } from './fetch-rows';
+import { readSelectedRows } from './read-selected-rows';
 
 /** More would hold the clipboard for seconds and what is pasted into for minutes. */
 export const MAX_COPIED_ROWS = 50_000;
@@ -27,9 +27,8 @@ export function useCopyRows<Row>({ selection, rowCount, names, nameOf, fetchPage
     if (wanted === 0 || copying) return;
     setCopying(true);
     try {
-      const ranges = selectedRanges(selection, rowCount);
-      const rows = await fetchRows(ranges, MAX_COPIED_ROWS, fetchPage);
-      if (!isStillSelected(rows.map(nameOf), ranges, names)) {
+      const rows = await readSelectedRows({ selection, rowCount, names, nameOf, fetchPage, maxRows: MAX_COPIED_ROWS });
+      if (rows === null) {
         noticeList.add('failing', 'Nothing was copied: the list changed while it was read.', 'Copy again.');
       } else if (await copyText(toText(rows))) sayCopied(rows.length, wanted, what);
       else noticeList.add('failing', CLIPBOARD_REFUSED, 'Copy again while this window is in front.');
@@ -44,19 +43,6 @@ export function useCopyRows<Row>({ selection, rowCount, names, nameOf, fetchPage
 }
 
 const CLIPBOARD_REFUSED = 'Nothing was copied: the system did not give access to the clipboard.';
-
-/** Rows are asked for by number: between the selection and the answer, others may have moved there. */
-function isStillSelected(read: readonly string[], ranges: readonly SelectedRange[], names: EndNames): boolean {
-  let start = 0;
-  return ranges.every(({ first, last }) => {
-    const ends = [
-      { at: start, name: names.get(first) },
-      { at: start + last - first, name: names.get(last) },
-    ];
-    start += last - first + 1;
-    return ends.every(({ at, name }) => name === undefined || at >= MAX_COPIED_ROWS || read[at] === name);
-  });
-}
 
 function sayCopied(copied: number, wanted: number, what: string): void {
   if (copied < wanted) {

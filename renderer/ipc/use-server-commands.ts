@@ -1,6 +1,6 @@
 import { useCoreCommand } from './use-core-command';
 
-type Which = 'incoming' | 'streaming' | 'archive';
+type Which = 'incoming' | 'streaming' | 'archive' | 'errors';
 
 export interface ServerCommands {
   readonly startArchiving: () => void;

@@ -3,9 +3,18 @@ export interface Notice {
   readonly tone: 'ok' | 'failing';
   readonly text: string;
   readonly hint: string | null;
+  /** What takes the act back. */
+  readonly action: NoticeAction | null;
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 const LIFETIME_MS = 6_000;
+/** Long enough to see what one has done, and to reach the button. */
+const ACTION_LIFETIME_MS = 20_000;
 
 /** Results of the user's own acts. What happens by itself is told where it happens, never here. */
 class NoticeList {
@@ -21,10 +30,11 @@ class NoticeList {
   readonly current = (): readonly Notice[] => this.notices;
 
   /** A failure stays until it is closed: it may be read much later. */
-  add(tone: Notice['tone'], text: string, hint: string | null = null): void {
+  add(tone: Notice['tone'], text: string, hint: string | null = null, action: NoticeAction | null = null): void {
     const id = this.nextId++;
-    this.set([...this.notices.slice(-2), { id, tone, text, hint }]);
-    if (tone === 'ok') setTimeout(() => this.close(id), LIFETIME_MS);
+    this.set([...this.notices.slice(-2), { id, tone, text, hint, action }]);
+    const lifetimeMs = action === null ? LIFETIME_MS : ACTION_LIFETIME_MS;
+    if (tone === 'ok') setTimeout(() => this.close(id), lifetimeMs);
   }
 
   close(id: number): void {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlainError } from './run-command.mjs';
+import { deliverErrorFiles } from './deliver-error-files.mjs';
 import { driveApp } from './drive-app.mjs';
 
 const PAGES = ['Overview', 'Queues', 'Storage'];
@@ -13,6 +14,7 @@ const FURTHER_SIZES = [
 ];
 const WANTED_FILES = 5;
 const ARCHIVING_LIMIT_MS = 180_000;
+const QUARANTINE_LIMIT_MS = 60_000;
 
 /** Pictures of every page of the running app into `folder`; the demo provides what is on them. Resolves with 0. */
 export async function takeScreenshots({ folder, distPath, env }) {
@@ -21,7 +23,14 @@ export async function takeScreenshots({ folder, distPath, env }) {
   try {
     const start = (name, args) => ({ distPath, env, appArguments: [...args, '--user-data', join(temp, name)] });
     await withApp(start('welcome', []), (app, page) => shootWelcome(app, page, folder));
-    await withApp(start('demo', ['--demo']), (app, page) => shootPages(app, page, folder));
+    chmodSync(temp, 0o755); // The demo's PostgreSQL may run as another user, who has to get through.
+    const demoDirectory = join(temp, 'demo-files');
+    await withApp(start('demo', ['--demo', '--demo-dir', demoDirectory]), async (app, page) => {
+      await waitForArchivedFiles(page);
+      await shootPages(app, page, folder, PAGES);
+      await quarantineSome(page, demoDirectory);
+      await shootPages(app, page, folder, ['Errors']);
+    });
   } finally {
     rmSync(temp, { recursive: true, force: true });
   }
@@ -46,12 +55,20 @@ async function shootWelcome(app, page, folder) {
   await shootSchemes(page, folder, 'welcome', '');
 }
 
-async function shootPages(app, page, folder) {
-  await waitForArchivedFiles(page);
+/** An empty page of error files would show nothing of it. */
+async function quarantineSome(page, demoDirectory) {
+  deliverErrorFiles(demoDirectory);
+  const count = page.getByRole('tab', { name: /^Errors/ }).locator('.page-tab-count', { hasText: /^6$/ });
+  await count.waitFor({ timeout: QUARANTINE_LIMIT_MS });
+  await openPage(page, 'Errors');
+  await page.getByText('From another cluster').click();
+}
+
+async function shootPages(app, page, folder, names) {
   for (const size of [USUAL_SIZE, ...FURTHER_SIZES]) {
     await resize(app, page, size);
     const suffix = size === USUAL_SIZE ? '' : `-${size.join('x')}`;
-    for (const name of PAGES) {
+    for (const name of names) {
       await openPage(page, name);
       await shootSchemes(page, folder, name.toLowerCase(), suffix);
     }

@@ -86,6 +86,7 @@ test('the demo is started, and every page reached and walked through, by keyboar
   for (const [key, name] of [
     ['2', 'Queues'],
     ['3', 'Storage'],
+    ['4', 'Errors'],
     ['1', 'Overview'],
   ] as const) {
     await page.keyboard.press('Escape');

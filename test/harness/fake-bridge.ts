@@ -2,6 +2,7 @@ import type { Bridge, CoreEvent, FleetStatus, Handlers, Method, Reply, Request }
 import type { DemoStatus } from '../../core/contract/demo';
 import type { Channel, ServerFlow } from '../../core/contract/flow';
 import { ImaginedCatalogue, queueFileAt, type ImaginedQueue } from './renderer-preview-catalogue';
+import { ImaginedErrors } from './renderer-preview-errors';
 import { imagineFlow, pendingOf, type Scenario } from './renderer-preview-flows';
 
 export interface FakeServer {
@@ -14,6 +15,8 @@ export interface FakeServer {
 export interface FakeOptions {
   readonly servers: readonly FakeServer[];
   readonly storedWals?: number;
+  /** How many files are in the errors directory of every server. */
+  readonly errorFiles?: number;
   readonly configFile?: string | null;
   readonly configWarnings?: readonly string[];
   readonly configError?: FleetStatus['configError'];
@@ -34,11 +37,13 @@ export class FakeBridge implements Bridge {
   private readonly listeners = new Set<(event: CoreEvent) => void>();
   private readonly scenarios = new Map<string, Scenario>();
   private readonly catalogue: ImaginedCatalogue;
+  readonly errors: ImaginedErrors;
   private readonly startMs = Date.now();
   private demo: DemoStatus;
 
   constructor(private readonly options: FakeOptions) {
     this.catalogue = new ImaginedCatalogue(options.storedWals ?? 1_000_000, this.startMs);
+    this.errors = new ImaginedErrors(options.errorFiles ?? 0, this.startMs);
     this.demo = {
       phase: 'absent',
       step: null,
@@ -107,6 +112,14 @@ export class FakeBridge implements Bridge {
         wals,
       };
     },
+    'errors.page': async ({ filter, offset, limit }) => this.errors.page(filter, offset, limit),
+    'errors.trash': async ({ filter, offset, limit }) => this.errors.trashPage(filter, offset, limit),
+    'errors.retry': async ({ targets }) => this.errors.retry(targets),
+    'errors.discard': async ({ targets }) => this.errors.discard(targets),
+    'errors.restore': async ({ targets }) => this.errors.restore(targets),
+    'errors.keep': async ({ targets, reason }) => this.errors.mark(targets, reason),
+    'errors.unkeep': async ({ targets }) => this.errors.mark(targets, null),
+    'errors.examine': async ({ targets }) => this.errors.examine(targets),
     'archiving.start': async ({ server }) => this.change(server, 'healthy'),
     'archiving.stop': async ({ server }) => this.change(server, 'paused'),
     'archiving.runNow': async () => {},
@@ -162,7 +175,7 @@ export class FakeBridge implements Bridge {
     const server = this.options.servers.find((one) => one.name === name);
     const scenario = this.scenarios.get(name) ?? 'healthy';
     const archived = this.catalogue.length;
-    return imagineFlow({
+    const flow = imagineFlow({
       name,
       description: server?.description ?? null,
       scenario,
@@ -170,6 +183,9 @@ export class FakeBridge implements Bridge {
       nowMs: this.options.tickMs === undefined ? this.startMs : Date.now(),
       demo: server?.demo ?? false,
     });
+    if (this.errors.files.length === 0) return flow;
+    const counts = { errorFiles: this.errors.files.length, keptErrorFiles: this.errors.kept };
+    return { ...flow, storage: { ...flow.storage, ...counts } };
   }
 
   private queue(server: string, channel: Channel): ImaginedQueue {

@@ -205,6 +205,8 @@ function storageOf({ name, scenario, nowMs, archived }: FlowInput): ServerFlow['
     freeBytes: scenario === 'disk-full' ? 0 : 1_430 * GIB,
     totalBytes: 5_120 * GIB,
     errorFiles: scenario === 'disk-full' ? 3 : 0,
+    keptErrorFiles: 0,
+    adviceOn: 'archive',
   };
 }
 

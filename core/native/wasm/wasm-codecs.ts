@@ -28,6 +28,7 @@ export function wasmCodec(algorithm: WasmAlgorithm): StreamCodecLibrary {
   const self: StreamCodecLibrary = {
     name: `${algorithm}${version === null ? '' : ` ${version}`} (WebAssembly)`,
     version,
+    file: null,
     inputBytes: INPUT,
     outputBytes: OUTPUT,
     openWriter: (level, sizeBytes) => open(self, { algorithm: number, isReader: false, level, sizeBytes }),

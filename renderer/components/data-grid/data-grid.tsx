@@ -36,6 +36,8 @@ export interface DataGridProps<Row> {
   readonly sort?: GridSort;
   readonly onSort?: (column: string) => void;
   readonly onCopy: () => void;
+  /** The Delete key; without it the key is not the table's. */
+  readonly onDelete?: () => void;
   readonly onMenu: (point: { readonly x: number; readonly y: number }) => void;
   /** Fainter while the rows are still those of the list before. */
   readonly isPrevious: boolean;
@@ -109,13 +111,10 @@ function useGridHandlers<Row>(props: DataGridProps<Row>, reveal: (index: number)
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const command = event.ctrlKey || event.metaKey;
     if (event.target !== event.currentTarget || event.altKey) return;
-    if (command && event.key.toLowerCase() === 'c') {
+    const act = actOfKey(event, props);
+    if (act !== null) {
       event.preventDefault();
-      return props.onCopy();
-    }
-    if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
-      event.preventDefault();
-      return props.onMenu(pointOfActiveRow(event.currentTarget));
+      return act();
     }
     const next = selectionAfterKey({ key: event.key, shift: event.shiftKey, command }, selection, {
       rowCount,
@@ -146,6 +145,15 @@ function useGridHandlers<Row>(props: DataGridProps<Row>, reveal: (index: number)
   };
 
   return { onKeyDown, onMouseDown, onContextMenu };
+}
+
+/** What the table's owner does for a key; null: the key moves the selection, or is not the table's. */
+function actOfKey<Row>(event: KeyboardEvent<HTMLDivElement>, props: DataGridProps<Row>): (() => void) | null {
+  const { key, shiftKey, currentTarget } = event;
+  if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === 'c') return props.onCopy;
+  if (key === 'Delete') return props.onDelete ?? null;
+  const isMenu = key === 'ContextMenu' || (shiftKey && key === 'F10');
+  return isMenu ? () => props.onMenu(pointOfActiveRow(currentTarget)) : null;
 }
 
 function indexOfRow(target: EventTarget): number | null {

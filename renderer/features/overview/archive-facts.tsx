@@ -4,10 +4,15 @@ import { Moment } from '../../components/moment';
 import { WalName } from '../../components/wal-name';
 import { formatDuration } from '../../lib/format-age';
 import { formatBytes, formatExactBytes } from '../../lib/format-bytes';
-import { formatCount, formatCountOf } from '../../lib/format-count';
+import { formatCountOf } from '../../lib/format-count';
 
 /** The figures a DBA is asked for: how far the archive is, and how fast it follows. */
-export function ArchiveFacts({ flow }: { readonly flow: ServerFlow }) {
+interface ArchiveFactsProps {
+  readonly flow: ServerFlow;
+  readonly onShowErrors: () => void;
+}
+
+export function ArchiveFacts({ flow, onShowErrors }: ArchiveFactsProps) {
   const { pipeline, storage, postgres } = flow;
   const last = pipeline.lastArchived;
   const latency = pipeline.medianLatencyMs;
@@ -44,13 +49,24 @@ export function ArchiveFacts({ flow }: { readonly flow: ServerFlow }) {
           value={`${formatCountOf(pipeline.archivedFiles, 'file')}, ${formatBytes(pipeline.archivedBytes)}`}
           hint={formatExactBytes(pipeline.archivedBytes)}
         />
-        <Figure
-          label="Quarantined files"
-          value={formatCount(storage.errorFiles)}
-          hint="Files that did not belong into the archive; they are kept in the errors directory"
-        />
+        <Quarantined files={storage.errorFiles} onShow={onShowErrors} />
       </dl>
     </section>
+  );
+}
+
+function Quarantined({ files, onShow }: { readonly files: number; readonly onShow: () => void }) {
+  const hint = 'Files that did not belong into the archive; they are kept in the errors directory';
+  if (files === 0) return <Figure label="Quarantined files" value="0" hint={hint} />;
+  return (
+    <div className="figure">
+      <dt className="figure-label">Quarantined files</dt>
+      <dd className="figure-value">
+        <button type="button" className="figure-link mono" title={`${hint}. Shows them.`} onClick={onShow}>
+          {formatCountOf(files, 'file')}
+        </button>
+      </dd>
+    </div>
   );
 }
 

@@ -7,10 +7,11 @@ import type { Problem } from './find-problems';
 interface NextStepsProps {
   readonly flow: ServerFlow;
   readonly problems: readonly Problem[];
+  readonly onShowErrors: () => void;
 }
 
 /** The list a DBA on call works down, worst first, with a button where one helps. */
-export function NextSteps({ flow, problems }: NextStepsProps) {
+export function NextSteps({ flow, problems, onShowErrors }: NextStepsProps) {
   const commands = useServerCommands(flow.summary.name);
   const steps = problems.filter((problem) => problem.advice.todo !== null);
   if (steps.length === 0) return null;
@@ -19,7 +20,7 @@ export function NextSteps({ flow, problems }: NextStepsProps) {
       <h2 className="section-title">What to do next</h2>
       <ol className="next-steps">
         {steps.map((problem) => {
-          const act = actionOf(problem, flow, commands);
+          const act = actionOf(problem, flow, { ...commands, showErrors: onShowErrors });
           return (
             <li key={problem.place} className={`next-step tone-${problem.state}`}>
               <span className="next-step-icon">
@@ -44,7 +45,11 @@ interface Action {
   readonly run: () => void;
 }
 
-function actionOf(problem: Problem, flow: ServerFlow, commands: ServerCommands): Action | null {
+interface Commands extends ServerCommands {
+  readonly showErrors: () => void;
+}
+
+function actionOf(problem: Problem, flow: ServerFlow, commands: Commands): Action | null {
   switch (problem.place) {
     case 'receiver':
       return flow.receiver.phase === 'running' || flow.receiver.phase === 'starting'
@@ -55,6 +60,7 @@ function actionOf(problem: Problem, flow: ServerFlow, commands: ServerCommands):
         ? { label: 'Start archiving', run: commands.startArchiving }
         : { label: 'Archive now', run: commands.archiveNow };
     case 'storage':
+      if (flow.storage.adviceOn === 'errors') return { label: 'Show error files', run: commands.showErrors };
       return { label: 'Show archive directory', run: () => commands.showDirectory('archive') };
     case 'incoming':
       return { label: 'Show incoming directory', run: () => commands.showDirectory('incoming') };

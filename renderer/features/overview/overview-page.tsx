@@ -12,9 +12,14 @@ import { NextSteps } from './next-steps';
 import './overview.css';
 import { ReceiverLog } from './receiver-log';
 
-export function OverviewPage({ server }: { readonly server: string }) {
+interface OverviewPageProps {
+  readonly server: string;
+  readonly onShowErrors: () => void;
+}
+
+export function OverviewPage({ server, onShowErrors }: OverviewPageProps) {
   const flow = useQuery(flowQuery(server));
-  if (flow.data !== undefined) return <OverviewView flow={flow.data} />;
+  if (flow.data !== undefined) return <OverviewView flow={flow.data} onShowErrors={onShowErrors} />;
   if (flow.isPending)
     return <Loading label={`Reading the state of ${server}`} detail="PostgreSQL and the archive are being asked." />;
   const { message, hint } = describeError(flow.error);
@@ -28,7 +33,12 @@ export function OverviewPage({ server }: { readonly server: string }) {
   );
 }
 
-export function OverviewView({ flow }: { readonly flow: ServerFlow }) {
+interface OverviewViewProps {
+  readonly flow: ServerFlow;
+  readonly onShowErrors: () => void;
+}
+
+export function OverviewView({ flow, onShowErrors }: OverviewViewProps) {
   const problems = findProblems(flow);
   return (
     <div className="overview scroll">
@@ -36,8 +46,8 @@ export function OverviewView({ flow }: { readonly flow: ServerFlow }) {
       <div className="overview-lower">
         <ArchiveRate samples={flow.rate} />
         <div className="overview-side">
-          {problems.length > 0 && <NextSteps flow={flow} problems={problems} />}
-          <ArchiveFacts flow={flow} />
+          {problems.length > 0 && <NextSteps flow={flow} problems={problems} onShowErrors={onShowErrors} />}
+          <ArchiveFacts flow={flow} onShowErrors={onShowErrors} />
         </div>
       </div>
       <ReceiverLog server={flow.summary.name} receiver={flow.receiver} />

@@ -14,6 +14,10 @@ describe('parseArguments', () => {
     [['status', 'main', '--config=/x.conf'], { ...PLAIN, configFile: '/x.conf' }],
     [['status', 'main', '-f', 'json', '-q'], { ...PLAIN, json: true, quiet: true }],
     [['status', '--format', 'console', 'main'], PLAIN],
+    [
+      ['errors', 'list', 'main', '--trash'],
+      { ...PLAIN, command: 'errors', servers: ['list', 'main'], options: { trash: true } },
+    ],
     [['status', '--', '-main'], { ...PLAIN, servers: ['-main'] }],
     [
       ['list-wals', 'main', '--limit', '3', '--reverse'],
@@ -60,6 +64,7 @@ describe('parseArguments', () => {
     [['list-wals', '--limit'], "option '--limit <value>' argument missing"],
     [['status', '-c'], "option '-c, --config <value>' argument missing"],
     [['status', '--format', 'JSON'], 'unknown output format "JSON"'],
+    [['status', 'main', '--trash'], 'status has no option --trash'],
     [['status', '--help=yes'], "option '-h, --help' does not take an argument"],
   ])('refuses %j in one line with advice', (argv, message) => {
     expect(() => parseArguments(argv)).toThrow(

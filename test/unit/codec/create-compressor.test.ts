@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CompressionName } from '../../../core/codec/compressor';
 import { createCompressor, createDecompressor } from '../../../core/codec/create-compressor';
@@ -65,7 +66,20 @@ describe('describeBackends', () => {
       compress: 'bzip2 1.0.8 (WebAssembly)',
       decompress: 'bzip2 1.0.8 (WebAssembly)',
       version: '1.0.8',
+      path: null,
       isAvailable: true,
     });
+  });
+
+  it.runIf(process.platform === 'linux')('tells on Linux where the library of the system lies', () => {
+    useBackend('native');
+
+    const installed = describeBackends().filter(({ compress }) => /^lib(?:zstd|lz4|lzma|bz2|deflate)\b/.test(compress));
+
+    expect(installed.length).toBeGreaterThan(0);
+    for (const { compress, path } of installed) {
+      expect(path).toMatch(new RegExp(`^/.*/${compress.split(' ')[0] ?? ''}[-.\\d]*\\.so`));
+      expect(existsSync(path ?? '')).toBe(true);
+    }
   });
 });

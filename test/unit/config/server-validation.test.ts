@@ -114,6 +114,9 @@ describe('the directories of a server (CFG-13)', () => {
       {
         file: `${folder}/barman.conf`,
         line: 9,
+        section: 'b',
+        option: null,
+        isNote: false,
         text: `${folder}/barman.conf:9: wals_directory of server b is the same directory as streaming_wals_directory of server a: ${folder}/a/streaming`,
       },
     ]);

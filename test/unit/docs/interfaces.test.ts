@@ -9,7 +9,10 @@ const methods = Object.keys(api);
 const README = readText('README.md');
 
 /** `[command, what it does]` as the help text has them. */
-const helpCommands = [...HELP.matchAll(/^ {2}([a-z-]+) SERVER ?… +(\S.*)$/gm)].map(([, name, does]) => [name, does]);
+const helpCommands = [...HELP.matchAll(/^ {2}([a-z-]+) (?:WHAT )?SERVER ?… +(\S.*)$/gm)].map(([, name, does]) => [
+  name,
+  does,
+]);
 
 describe('the methods of the contract', () => {
   it('are all in the table of docs/architecture.md, and no other', () => {

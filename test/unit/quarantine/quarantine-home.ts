@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import type { ErrorFileRow, OperationTarget } from '../../../core/contract/errors';
 import type { DurableFs } from '../../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../../core/fs/node-durable-fs';
-import type { Decode } from '../../../core/quarantine/open-copy';
+import { noCodecs, type Decode } from '../../../core/quarantine/open-copy';
 import { Quarantine } from '../../../core/quarantine/quarantine';
 import { ArchiveHome } from '../../harness/archive-home';
 import { SEGMENT } from './wal-pages';
@@ -34,7 +34,7 @@ export class QuarantineHome extends ArchiveHome {
       fs,
       now: () => this.now,
       log: (line) => this.logged.push(line),
-      decode,
+      codecs: decode === undefined ? undefined : { ...noCodecs, decode },
     });
   }
 

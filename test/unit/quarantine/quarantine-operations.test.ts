@@ -45,7 +45,9 @@ describe('retry', () => {
 
     const results = await quarantine.retry(await home.targets(DUPLICATE), ANNA);
 
-    expect(results).toEqual([{ id: DUPLICATE, done: `${SEGMENT} is in ${home.path('incoming')}`, failure: null }]);
+    expect(results).toEqual([
+      { id: DUPLICATE, done: `${SEGMENT} is in ${home.path('incoming')}`, undo: null, failure: null },
+    ]);
     expect([home.names('errors'), home.names('incoming')]).toEqual([[], [SEGMENT]]);
     const after = statSync(home.path('incoming', SEGMENT));
     expect([after.size, after.mtimeMs, after.mode]).toEqual([before.size, before.mtimeMs, before.mode]);

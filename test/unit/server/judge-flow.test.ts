@@ -133,13 +133,13 @@ describe('judgeStorage', () => {
       { errorFiles: 1 },
       'attention',
       '1 file was moved to the errors directory.',
-      'Find out who delivered them; their names end in the reason.',
+      'See on the page Errors what each is, and send it back, discard it or keep it.',
     ],
     [
       { errorFiles: 2 },
       'attention',
       '2 files were moved to the errors directory.',
-      'Find out who delivered them; their names end in the reason.',
+      'See on the page Errors what each is, and send it back, discard it or keep it.',
     ],
   ])('says of %j: %s', (facts, state, what, todo) => {
     expect(judge(facts)).toEqual({ state, advice: { what, todo } });
