@@ -85,18 +85,19 @@ function refreshIndex({ index }: LiveServer): ArchiverError | null {
 }
 
 async function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError | null): Promise<StorageFlow> {
-  const { walsDirectory, errorsDirectory, backupDirectory } = live.server.config;
+  const { walsDirectory, backupDirectory } = live.server.config;
   const { index } = live;
   const newest = index.length === 0 ? null : index.entry(index.length - 1);
   const space = freeSpace(walsDirectory) ?? freeSpace(backupDirectory);
-  const errorFiles = countNames(errorsDirectory);
-  const keptErrorFiles = await live.errors.keptOf(errorFiles).catch(() => 0);
-  const unkept = errorFiles - keptErrorFiles;
-  const judged = judgeStorage({ space, errorFiles: unkept, damagedLines: index.damagedLines, catalogueTrouble });
+  const counts = await countErrorFiles(live);
+  const unkept = counts.errorFiles - counts.keptErrorFiles;
+  const { damagedLines } = index;
+  const judged = judgeStorage({ space, errorFiles: unkept, damagedLines, catalogueTrouble });
   // Only too little space comes after them, and with error files nothing is said of that.
-  const isOnErrors = judged.state === 'attention' && unkept > 0 && index.damagedLines === 0;
+  const isOnErrors = judged.state === 'attention' && unkept > 0 && damagedLines === 0;
   return {
     ...judged,
+    ...counts,
     adviceOn: isOnErrors ? 'errors' : 'archive',
     directory: walsDirectory,
     archivedFiles: index.length,
@@ -105,9 +106,12 @@ async function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError
     newestTime: newest === null ? null : new Date(newest.time * 1_000).toISOString(),
     freeBytes: space?.freeBytes ?? null,
     totalBytes: space?.totalBytes ?? null,
-    errorFiles,
-    keptErrorFiles,
   };
+}
+
+async function countErrorFiles({ errors, server }: LiveServer) {
+  const errorFiles = countNames(server.config.errorsDirectory);
+  return { errorFiles, keptErrorFiles: await errors.keptOf(errorFiles).catch(() => 0) };
 }
 
 function freeSpace(directory: string): Space | null {
