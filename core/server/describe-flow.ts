@@ -2,7 +2,7 @@ import { readdirSync, statfsSync } from 'node:fs';
 import type { Channel, ChannelFlow, PipelineFlow, ReceiverFlow, ServerFlow, StorageFlow } from '../contract/flow';
 import type { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
-import { judgeChannel, judgePipeline, judgeStorage, STOPPED, type Space } from './judge-flow';
+import { judgeChannel, judgePipeline, judgeStorage, STOPPED, type Space, type StorageFacts } from './judge-flow';
 import type { LiveServer } from './live-server';
 import type { QueueView } from './queue-view';
 import { summariseFlow } from './summarise-flow';
@@ -90,15 +90,17 @@ async function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError
   const newest = index.length === 0 ? null : index.entry(index.length - 1);
   const space = freeSpace(walsDirectory) ?? freeSpace(backupDirectory);
   const counts = await countErrorFiles(live);
-  const unkept = counts.errorFiles - counts.keptErrorFiles;
-  const { damagedLines } = index;
-  const judged = judgeStorage({ space, errorFiles: unkept, damagedLines, catalogueTrouble });
-  // Only too little space comes after them, and with error files nothing is said of that.
-  const isOnErrors = judged.state === 'attention' && unkept > 0 && damagedLines === 0;
+  const facts = {
+    space,
+    errorFiles: counts.errorFiles - counts.keptErrorFiles,
+    damagedLines: index.damagedLines,
+    catalogueTrouble,
+  };
+  const judged = judgeStorage(facts);
   return {
     ...judged,
     ...counts,
-    adviceOn: isOnErrors ? 'errors' : 'archive',
+    adviceOn: adviceOn(judged.state, facts),
     directory: walsDirectory,
     archivedFiles: index.length,
     archivedBytes: index.totalBytes,
@@ -107,6 +109,11 @@ async function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError
     freeBytes: space?.freeBytes ?? null,
     totalBytes: space?.totalBytes ?? null,
   };
+}
+
+/** Error files come after all but too little space, of which nothing is said while there are any. */
+function adviceOn(state: StorageFlow['state'], { errorFiles, damagedLines }: StorageFacts): StorageFlow['adviceOn'] {
+  return state === 'attention' && errorFiles > 0 && damagedLines === 0 ? 'errors' : 'archive';
 }
 
 async function countErrorFiles({ errors, server }: LiveServer) {
