@@ -2,7 +2,7 @@ import { readdirSync, statfsSync } from 'node:fs';
 import type { Channel, ChannelFlow, PipelineFlow, ReceiverFlow, ServerFlow, StorageFlow } from '../contract/flow';
 import type { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
-import { judgeChannel, judgePipeline, judgeStorage, STOPPED, type Space } from './judge-flow';
+import { judgeChannel, judgePipeline, judgeStorage, STOPPED, type Space, type StorageFacts } from './judge-flow';
 import type { LiveServer } from './live-server';
 import type { QueueView } from './queue-view';
 import { summariseFlow } from './summarise-flow';
@@ -85,19 +85,22 @@ function refreshIndex({ index }: LiveServer): ArchiverError | null {
 }
 
 async function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError | null): Promise<StorageFlow> {
-  const { walsDirectory, errorsDirectory, backupDirectory } = live.server.config;
+  const { walsDirectory, backupDirectory } = live.server.config;
   const { index } = live;
   const newest = index.length === 0 ? null : index.entry(index.length - 1);
   const space = freeSpace(walsDirectory) ?? freeSpace(backupDirectory);
-  const errorFiles = countNames(errorsDirectory);
-  const keptErrorFiles = await live.errors.keptOf(errorFiles).catch(() => 0);
-  const unkept = errorFiles - keptErrorFiles;
-  const judged = judgeStorage({ space, errorFiles: unkept, damagedLines: index.damagedLines, catalogueTrouble });
-  // Only too little space comes after them, and with error files nothing is said of that.
-  const isOnErrors = judged.state === 'attention' && unkept > 0 && index.damagedLines === 0;
+  const counts = await countErrorFiles(live);
+  const facts = {
+    space,
+    errorFiles: counts.errorFiles - counts.keptErrorFiles,
+    damagedLines: index.damagedLines,
+    catalogueTrouble,
+  };
+  const judged = judgeStorage(facts);
   return {
     ...judged,
-    adviceOn: isOnErrors ? 'errors' : 'archive',
+    ...counts,
+    adviceOn: adviceOn(judged.state, facts),
     directory: walsDirectory,
     archivedFiles: index.length,
     archivedBytes: index.totalBytes,
@@ -105,9 +108,17 @@ async function describeStorage(live: LiveServer, catalogueTrouble: ArchiverError
     newestTime: newest === null ? null : new Date(newest.time * 1_000).toISOString(),
     freeBytes: space?.freeBytes ?? null,
     totalBytes: space?.totalBytes ?? null,
-    errorFiles,
-    keptErrorFiles,
   };
+}
+
+/** Error files come after all but too little space, of which nothing is said while there are any. */
+function adviceOn(state: StorageFlow['state'], { errorFiles, damagedLines }: StorageFacts): StorageFlow['adviceOn'] {
+  return state === 'attention' && errorFiles > 0 && damagedLines === 0 ? 'errors' : 'archive';
+}
+
+async function countErrorFiles({ errors, server }: LiveServer) {
+  const errorFiles = countNames(server.config.errorsDirectory);
+  return { errorFiles, keptErrorFiles: await errors.keptOf(errorFiles).catch(() => 0) };
 }
 
 function freeSpace(directory: string): Space | null {
