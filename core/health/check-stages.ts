@@ -63,7 +63,7 @@ export const CHECK_STAGES: readonly CheckStage[] = [
   { name: 'archiver checks', run: checkArchivers },
   {
     name: 'archiver errors',
-    run: async ({ server }) => [judgeErrorFiles(gatherErrorFiles(server.config.errorsDirectory))],
+    run: async ({ server }) => [judgeErrorFiles(server.config.name, gatherErrorFiles(server.config.errorsDirectory))],
   },
 ];
 

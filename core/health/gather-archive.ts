@@ -83,9 +83,9 @@ export const identityFileOf = ({ backupDirectory }: ServerConfig): string => joi
 export function gatherErrorFiles(directory: string): ErrorFilesFacts {
   try {
     const names = scanDirectory(directory) ?? [];
-    return { directory, summary: summariseErrorFiles(names.map(({ name }) => name)), problem: null };
+    return { summary: summariseErrorFiles(names.map(({ name }) => name)), problem: null };
   } catch (error) {
-    if (isErrno(error, 'ENOTDIR')) return { directory, summary: null, problem: `${directory} is not a directory` };
-    return { directory, summary: null, problem: toStorageError(error, `read ${directory}`).message };
+    if (isErrno(error, 'ENOTDIR')) return { summary: null, problem: `${directory} is not a directory` };
+    return { summary: null, problem: toStorageError(error, `read ${directory}`).message };
   }
 }

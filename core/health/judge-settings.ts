@@ -78,13 +78,12 @@ export interface EncryptionTrial {
 }
 
 export interface ErrorFilesFacts {
-  readonly directory: string;
   /** As `summariseErrorFiles` puts it; null: there are none. */
   readonly summary: string | null;
   readonly problem: string | null;
 }
 
-export function judgeErrorFiles({ directory, summary, problem }: ErrorFilesFacts): CheckResult {
+export function judgeErrorFiles(server: string, { summary, problem }: ErrorFilesFacts): CheckResult {
   const name = 'archiver errors';
   if (problem !== null) {
     return failed(name, {
@@ -98,7 +97,7 @@ export function judgeErrorFiles({ directory, summary, problem }: ErrorFilesFacts
     hint: summary,
     cause:
       'Files that are no WAL, or that differ from what is archived under their name, were put aside. None is lost.',
-    fix: command(`ls -l ${directory}`),
+    fix: command(`walyard errors list ${server}`),
     measured: summary,
     action: 'open-errors',
   });

@@ -44,7 +44,7 @@ function recording(done: string[]): DurableFs {
 }
 
 describe('deleteLocalWals', () => {
-  it('unlinks file by file, removes what is empty then, and makes all of it durable', async () => {
+  it('unlinks file by file, removes what is empty then, and makes all of it durable (LAY-5)', async () => {
     const done: string[] = [];
 
     await remove([Z, X, HISTORY], recording(done));
