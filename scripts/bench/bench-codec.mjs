@@ -12,6 +12,7 @@ const CODECS = [
   {
     codec: 'gzip',
     level: 6,
+    segments: 8,
     tools: [
       ['pigz', '-p2', '-6', '-c'],
       ['gzip', '-6', '-c'],
