@@ -71,8 +71,12 @@ export class Catalogue {
     }, signal);
   }
 
-  private async locked(action: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-    const lock = await LockFile.acquire(this.location.lockPath, signal, { evenOnFullDisk: true });
+  private async locked(
+    action: () => Promise<void>,
+    signal: AbortSignal | undefined,
+    options: { readonly evenOnFullDisk?: boolean } = {},
+  ): Promise<void> {
+    const lock = await LockFile.acquire(this.location.lockPath, signal, options);
     try {
       await action();
     } catch (error) {
@@ -93,16 +97,20 @@ export class Catalogue {
     signal?: AbortSignal,
   ): Promise<void> {
     const { path } = this.location;
-    await this.locked(async () => {
-      // Only a Barman before 3.13 has archived here so far.
-      if ((await this.ifThere(this.location.legacyPath)) !== null) await this.rebuildIfMissing(new Map());
-      const gone = await deleteFiles(() => catalogueEntries(path));
-      const facts = await this.fs.facts(path);
-      if (gone.size === 0 || facts === null) return;
-      const repaired = (await this.repairTornLine()).filter(({ name }) => !gone.has(name));
-      await rewriteFile(this.fs, path, linesWithout(path, gone, repaired), facts.mode);
-      await this.older.remove(gone);
-    }, signal);
+    await this.locked(
+      async () => {
+        // Only a Barman before 3.13 has archived here so far.
+        if ((await this.ifThere(this.location.legacyPath)) !== null) await this.rebuildIfMissing(new Map());
+        const gone = await deleteFiles(() => catalogueEntries(path));
+        const facts = await this.fs.facts(path);
+        if (gone.size === 0 || facts === null) return;
+        const repaired = (await this.repairTornLine()).filter(({ name }) => !gone.has(name));
+        await rewriteFile(this.fs, path, linesWithout(path, gone, repaired), facts.mode);
+        await this.older.remove(gone);
+      },
+      signal,
+      { evenOnFullDisk: true },
+    );
   }
 
   /**
@@ -116,8 +124,7 @@ export class Catalogue {
       const { path, legacyPath } = this.location;
       const isThere = (await this.fs.facts(path)) !== null;
       const oldPath = isThere ? path : await this.ifThere(legacyPath);
-      const report = await rebuildCatalogue(this.fs, path, this.archive, { ...options, oldPath });
-      return report;
+      return await rebuildCatalogue(this.fs, path, this.archive, { ...options, oldPath });
     } catch (error) {
       throw toStorageError(error, `rebuild the catalogue ${this.location.path}`);
     } finally {

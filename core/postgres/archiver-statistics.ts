@@ -1,3 +1,4 @@
+import { toText } from './column-value';
 import type { Row } from './postgres-session';
 import type { ArchiverStatistics, FileArchiverStatus } from './remote-status';
 
@@ -49,5 +50,4 @@ export function decideIsArchiving(archiveMode: string | null, statistics: Archiv
   return isOldHistory || lastFailedTime <= lastArchivedTime;
 }
 
-const toText = (value: unknown) => (typeof value === 'string' ? value : null);
 const toDate = (value: unknown) => (value instanceof Date ? value : null);

@@ -37,14 +37,11 @@ type Lookup = (name: string, variable: string) => string;
 function identity(value: Lookup): ClientConfig {
   const user = value('user', 'PGUSER') || userInfo().username;
   const options = value('options', 'PGOPTIONS');
-  const replication = value('replication', '');
   return {
     user,
     database: value('dbname', 'PGDATABASE') || user,
     application_name: value('application_name', 'PGAPPNAME') || 'walyard',
     ...(options === '' ? {} : { options }),
-    // Known to the driver, not to its types.
-    ...(replication === '' ? {} : { replication }),
   };
 }
 

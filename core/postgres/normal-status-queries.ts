@@ -1,7 +1,9 @@
+import { toNumber, toText } from './column-value';
 import { currentWalName } from './current-wal-name';
 import type { Row } from './postgres-session';
 import { privilegeQuery } from './privilege-query';
-import type { NormalStatus, SlotStatus } from './remote-status';
+import type { NormalStatus } from './remote-status';
+import { SLOT_QUERY, toSlot } from './replication-slot';
 import { parseLsn } from '../wal/lsn';
 
 /** One statement of the status and the keys it fills. A statement that is refused leaves its keys null (RST-1). */
@@ -23,7 +25,7 @@ export function normalStatusQueries({ slotName, withSize }: NormalStatusOptions)
     { sql: privilegeQuery, read: readPrivileges },
     { sql: () => POSITION_QUERY, read: readPosition },
     { sql: () => SETTINGS_QUERY, values: [[...SETTINGS]], read: readSettings },
-    ...(slotName === null ? [] : [{ sql: () => SLOT_QUERY, values: [slotName], read: readSlot }]),
+    ...(slotName === null ? [] : [{ sql: () => SLOT_QUERY, values: [slotName], read: readSlotRow }]),
     { sql: () => SYSTEM_QUERY, read: ([row]) => ({ postgresSystemid: toText(row?.['system_identifier']) }) },
     { sql: () => FILES_QUERY, read: readFiles },
     ...(withSize ? [{ sql: () => SIZE_QUERY, read: readSize }] : []),
@@ -56,15 +58,6 @@ const SETTINGS = [
   'hba_file',
   'ident_file',
 ] as const;
-
-const SLOT_QUERY = `
-  SELECT s.slot_name::text AS slot_name, s.active, s.active_pid, s.restart_lsn::text AS restart_lsn,
-         to_jsonb(s) ->> 'wal_status' AS wal_status,
-         (SELECT concat_ws(' from ', nullif(a.application_name, ''), host(a.client_addr))
-            FROM pg_stat_activity a WHERE a.pid = s.active_pid) AS reader,
-         pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
-                         s.restart_lsn)::text AS retained
-    FROM pg_replication_slots s WHERE s.slot_type = 'physical' AND s.slot_name = $1`;
 
 const SYSTEM_QUERY = 'SELECT system_identifier::text AS system_identifier FROM pg_control_system()';
 
@@ -116,19 +109,7 @@ function readSettings(rows: readonly Row[]): Partial<NormalStatus> {
   };
 }
 
-function readSlot([row]: readonly Row[]): Partial<NormalStatus> {
-  if (row === undefined) return { replicationSlot: null };
-  const slot: SlotStatus = {
-    slotName: toText(row['slot_name']) ?? '',
-    active: row['active'] === true,
-    activePid: toNumber(row['active_pid']),
-    reader: toText(row['reader']) || null,
-    restartLsn: toText(row['restart_lsn']),
-    retainedBytes: toNumber(row['retained']),
-    walStatus: toText(row['wal_status']),
-  };
-  return { replicationSlot: slot };
-}
+const readSlotRow = ([row]: readonly Row[]): Partial<NormalStatus> => ({ replicationSlot: toSlot(row) });
 
 function readFiles(rows: readonly Row[]): Partial<NormalStatus> {
   return { includedFiles: rows.flatMap(({ sourcefile }) => toText(sourcefile) ?? []) };
@@ -136,11 +117,4 @@ function readFiles(rows: readonly Row[]): Partial<NormalStatus> {
 
 const readSize = ([row]: readonly Row[]): Partial<NormalStatus> => ({ currentSize: toNumber(row?.['size']) });
 
-const toText = (value: unknown) => (typeof value === 'string' ? value : null);
 const toBoolean = (value: unknown) => (typeof value === 'boolean' ? value : null);
-
-/** Numbers that may exceed four bytes come as text. */
-function toNumber(value: unknown): number | null {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : null;
-}

@@ -1,3 +1,4 @@
+import { toText } from './column-value';
 import { ArchiverError } from '../errors';
 import { parseLsn } from '../wal/lsn';
 import { currentWalName } from './current-wal-name';
@@ -88,7 +89,6 @@ function toStatus(row: Row): PostgresStatus {
   };
 }
 
-const toText = (value: unknown) => (typeof value === 'string' ? value : null);
 const toNumber = (value: unknown) => (typeof value === 'number' ? value : null);
 
 async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {

@@ -1,35 +1,36 @@
-import { parseConninfo, formatConninfo } from '../config/conninfo';
 import { ArchiverError } from '../errors';
-import { parseLsn, type Lsn } from '../wal/lsn';
 import { describeFailure } from './postgres-status';
-import { PostgresSession } from './postgres-session';
+import { PostgresSession, type Row } from './postgres-session';
+import { toNumber, toText } from './column-value';
+import type { SlotStatus } from './remote-status';
 
-/** A physical replication slot as the server shows it (RCV-8). */
-export interface ReplicationSlot {
-  readonly name: string;
-  /** Process of the server that serves it, null while nobody uses it. */
-  readonly activePid: number | null;
-  /** Null until the slot is used for the first time, and when it was invalidated. */
-  readonly restartLsn: Lsn | null;
-  /** `reserved`, `extended`, `unreserved` or `lost`; null before PostgreSQL 13 and without a restart position. */
-  readonly walStatus: string | null;
-}
-
-/** `to_jsonb` answers null for a column that an older server does not have. */
-const SLOT_QUERY = `
-  SELECT slot_name::text AS name, active_pid, restart_lsn::text AS restart_lsn, to_jsonb(s) ->> 'wal_status' AS wal_status
-    FROM pg_replication_slots s WHERE slot_type = 'physical' AND slot_name = $1`;
+/** For a physical slot by its name. `to_jsonb` answers null for a column that an older server does not have. */
+export const SLOT_QUERY = `
+  SELECT s.slot_name::text AS slot_name, s.active, s.active_pid, s.restart_lsn::text AS restart_lsn,
+         to_jsonb(s) ->> 'wal_status' AS wal_status,
+         (SELECT concat_ws(' from ', nullif(a.application_name, ''), host(a.client_addr))
+            FROM pg_stat_activity a WHERE a.pid = s.active_pid) AS reader,
+         pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
+                         s.restart_lsn)::text AS retained
+    FROM pg_replication_slots s WHERE s.slot_type = 'physical' AND s.slot_name = $1`;
 
 /** Null: there is no physical slot of this name. Rejects with the driver's error. */
-export async function readSlot(session: PostgresSession, slotName: string): Promise<ReplicationSlot | null> {
+export async function readSlot(session: PostgresSession, slotName: string): Promise<SlotStatus | null> {
   const [row] = await session.query(SLOT_QUERY, [slotName]);
+  return toSlot(row);
+}
+
+/** A row of {@link SLOT_QUERY}. */
+export function toSlot(row: Row | undefined): SlotStatus | null {
   if (row === undefined) return null;
-  const { name, active_pid: pid, restart_lsn: lsn, wal_status: walStatus } = row;
   return {
-    name: String(name),
-    activePid: typeof pid === 'number' ? pid : null,
-    restartLsn: typeof lsn === 'string' ? parseLsn(lsn) : null,
-    walStatus: typeof walStatus === 'string' ? walStatus : null,
+    slotName: toText(row['slot_name']) ?? '',
+    active: row['active'] === true,
+    activePid: toNumber(row['active_pid']),
+    reader: toText(row['reader']) || null,
+    restartLsn: toText(row['restart_lsn']),
+    retainedBytes: toNumber(row['retained']),
+    walStatus: toText(row['wal_status']),
   };
 }
 
@@ -76,9 +77,8 @@ async function command({ conninfo, slotName, timeoutMs }: SlotRequest, statement
 }
 
 async function openStreaming(conninfo: string, timeoutMs: number): Promise<PostgresSession> {
-  const parameters = new Map(parseConninfo(conninfo)).set('replication', 'true');
   try {
-    return await PostgresSession.open(formatConninfo(parameters), timeoutMs);
+    return await PostgresSession.open(conninfo, timeoutMs, 'replication');
   } catch (error) {
     if (error instanceof ArchiverError) throw error;
     throw new ArchiverError('postgres-unavailable', `no streaming connection: ${describeFailure(error).message}`, {

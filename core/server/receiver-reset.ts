@@ -7,12 +7,13 @@ import { toStorageError } from '../fs/errno';
 import { LockFile } from '../fs/lock-file';
 import { readPostgresStatus, describeFailure } from '../postgres/postgres-status';
 import { PostgresSession } from '../postgres/postgres-session';
+import type { SlotStatus } from '../postgres/remote-status';
 import { readSlot } from '../postgres/replication-slot';
 import { lookAt } from '../quarantine/look-at';
 import { moveObject } from '../quarantine/move-object';
 import { planReset } from '../receiver/plan-reset';
 import { asideName } from '../receiver/repair-partial';
-import type { ResetFacts, ResetPlan, ResetStep } from '../receiver/reset-plan';
+import type { ResetFacts, ResetPlan, ResetStep, SlotPosition } from '../receiver/reset-plan';
 import { parseLsn } from '../wal/lsn';
 import { requireSegmentSize } from '../wal/segment-size';
 import { requireTimeline } from '../wal/timeline';
@@ -143,7 +144,8 @@ export class ReceiverReset {
 
 async function readPosition(session: PostgresSession, slotName: string | null): Promise<Position> {
   const { currentLsn, timeline, walSegmentSize } = await readPostgresStatus(session);
-  const slot = slotName === null ? null : await readSlot(session, slotName);
+  const found = slotName === null ? null : await readSlot(session, slotName);
+  const slot = found === null ? null : toPosition(found);
   if (currentLsn === null || timeline === null) return { server: null, slot };
   return {
     server: {
@@ -153,6 +155,10 @@ async function readPosition(session: PostgresSession, slotName: string | null): 
     },
     slot,
   };
+}
+
+function toPosition({ slotName, activePid, restartLsn }: SlotStatus): SlotPosition {
+  return { name: slotName, activePid, restartLsn: restartLsn === null ? null : parseLsn(restartLsn) };
 }
 
 /** The plan as a failure. */
