@@ -117,8 +117,10 @@ describe.skipIf(!PgCluster.available())('receive-wal', () => {
 
     const again = await startReceiving();
     expect(again.stdout).toContain(`${partial} had 1000 bytes instead of 1048576`);
+    await writeWal(1);
+    await until(() => expect(streaming()).toContain(partial.slice(0, 24)));
     again.kill('SIGINT');
-    await again.finished();
+    expectSuccess(await again.finished());
 
     const aside = join(home.root, 'main', '.walyard', 'set-aside');
     const [kept = ''] = readdirSync(aside);
