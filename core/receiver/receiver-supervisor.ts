@@ -41,7 +41,8 @@ export interface ReceiverDeps {
   readonly settleMs: number;
 }
 
-const DEFAULT_DEPS: ReceiverDeps = {
+/** Made when needed: most runs of the command start no program, and loading what starts one takes time. */
+const defaultDeps = (): ReceiverDeps => ({
   spawn,
   now: Date.now,
   random: Math.random,
@@ -50,7 +51,7 @@ const DEFAULT_DEPS: ReceiverDeps = {
   prepare: async () => ({ synchronousStandbyNames: null, note: null }),
   stopGraceMs: 5_000,
   settleMs: 1_000,
-};
+});
 
 const HEALTHY_MS = 60_000;
 /** Enough for the last words; the log of a day must not stay in memory. */
@@ -73,7 +74,7 @@ export class ReceiverSupervisor {
     private readonly config: ReceiverConfig,
     deps: Partial<ReceiverDeps> = {},
   ) {
-    this.deps = { ...DEFAULT_DEPS, ...deps };
+    this.deps = { ...defaultDeps(), ...deps };
     this.state = new ReceiverState(this.deps.now);
   }
 
