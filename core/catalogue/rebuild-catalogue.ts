@@ -89,7 +89,7 @@ class Rebuild {
       for (const name of names) {
         const isTurnOver = Date.now() - this.turnBegan >= TURN_MS;
         if (isTurnOver) await this.giveTurn({ phase: 'reading', files: this.count, entries, totalEntries });
-        const known = isInPlace(directory, name) ? this.options.known?.get(name) : undefined;
+        const known = this.options.known?.get(name);
         const found = known ?? (await describeStoredWal(this.fs, above + name, name, this.archive.detector));
         await this.take(directory, name, found);
       }
@@ -100,7 +100,8 @@ class Rebuild {
   private async take(directory: string, name: string, found: CatalogueEntry | null): Promise<void> {
     const path = directory === '' ? name : `${directory}/${name}`;
     if (found === null) return this.passOver(path);
-    if (!isInPlace(directory, name) && (await this.isSecond(path, name))) return;
+    const isInPlace = name.slice(0, HASH_LENGTH) === directory || relativePath(name) === path;
+    if (!isInPlace && (await this.isSecond(path, name))) return;
     const line = this.options.known?.get(name) ?? this.compare(found);
     this.files[classifyWalName(name) ?? 'segment'] += 1;
     this.lines.push(formatCatalogueLine(line));
@@ -177,9 +178,6 @@ const listAll = (lists: ReturnType<typeof emptyLists>) => ({
   misplaced: lists.misplaced.list(),
   passedOver: lists.passedOver.list(),
 });
-
-const isInPlace = (directory: string, name: string) =>
-  name.slice(0, HASH_LENGTH) === directory || relativePath(name) === (directory === '' ? name : `${directory}/${name}`);
 
 function isSameLine(a: CatalogueEntry, b: CatalogueEntry): boolean {
   return (
