@@ -75,6 +75,9 @@ export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, 
 export { refusedReset };
 export { createReceiver } from './server/create-receiver';
 export type { ResetPlan } from './receiver/reset-plan';
+export { readServerSlots } from './health/server-slots';
+export { switchWal } from './server/switch-wal';
+export { waitUntilArchived } from './server/wait-until-archived';
 export { createSlot, dropSlot } from './postgres/replication-slot';
 export { readProcessCommand } from './process/process-command';
 export type { AtWork, Fleet };
