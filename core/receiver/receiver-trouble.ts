@@ -5,6 +5,8 @@ export type Gravity = 'fault' | 'passing' | 'harmless';
 /** Why the receiver does not run. `fault` needs the operator, `passing` may end by itself, `harmless` is none. */
 export interface ReceiverTrouble extends Advice {
   readonly gravity: Gravity;
+  /** `reset`: a reset of the receiver lets it go on. */
+  readonly remedy?: 'reset';
 }
 
 /** How the program ended; `error` when it could not be started at all. */
@@ -24,6 +26,7 @@ interface Rule {
   readonly what: string | ((context: TroubleContext) => string);
   readonly todo: string | ((context: TroubleContext) => string);
   readonly passing?: true;
+  readonly remedy?: 'reset';
 }
 
 const slotOf = ({ slotName }: TroubleContext) => slotName ?? '';
@@ -33,9 +36,16 @@ const KEPT_BY_SLOT = 'The slot keeps the WAL on the server until then.';
 const RULES: readonly Rule[] = [
   {
     pattern:
-      /requested WAL segment \S+ has already been removed|can no longer access replication slot|exceeded the maximum reserved size|slot .*invalidat/i,
+      /can no longer (?:access|get changes from) replication slot|exceeded the maximum reserved size|slot .*invalidat/i,
+    what: (context) =>
+      `The server has invalidated the replication slot "${slotOf(context)}" and no longer keeps its WAL. What is received and archived is safe.`,
+    todo: 'Drop the slot and create it anew, then reset the receiver. Take a new base backup if WAL is missing in the archive.',
+  },
+  {
+    pattern: /requested WAL segment \S+ has already been removed/i,
     what: 'The server has already removed the WAL that comes next. What is received and archived is safe, but streaming cannot go on from here.',
-    todo: 'See whether the WAL arrived in incoming or is archived. Then reset the receiver, drop and create the slot if it was invalidated, and take a new base backup if WAL is missing.',
+    todo: 'Reset the receiver: the plan shows whether the WAL in between is archived. Take a new base backup if it is not.',
+    remedy: 'reset',
   },
   {
     pattern: /No space left on device|Disk quota exceeded/i,
@@ -95,11 +105,13 @@ const RULES: readonly Rule[] = [
       /ahead of the WAL flush position|is not (?:in|present in) (?:this server's history|the server)|starting timeline/i,
     what: 'The received WAL is ahead of the server or of another timeline. Nothing received was changed.',
     todo: 'Check that this is the right server (was it restored or rebuilt?). Then reset the receiver.',
+    remedy: 'reset',
   },
   {
     pattern: /has \d+ bytes, should be 0 or \d+/i,
     what: 'The partial segment has an unexpected size, so the program refuses to go on with it.',
     todo: 'Reset the receiver: it starts again at the position of the slot or the server.',
+    remedy: 'reset',
   },
   {
     pattern: /(?:directory|file) "[^"]*".*: Permission denied/i,
@@ -161,7 +173,8 @@ function applyRule(rule: Rule, context: TroubleContext): ReceiverTrouble {
   const what = typeof rule.what === 'string' ? rule.what : rule.what(context);
   const todo = typeof rule.todo === 'string' ? rule.todo : rule.todo(context);
   const keeps = context.slotName !== null && rule.passing === true ? ` ${KEPT_BY_SLOT}` : '';
-  return { what: what + keeps, todo, gravity: rule.passing === true ? 'passing' : 'fault' };
+  const gravity = rule.passing === true ? 'passing' : 'fault';
+  return { what: what + keeps, todo, gravity, ...(rule.remedy === undefined ? {} : { remedy: rule.remedy }) };
 }
 
 /** RCV-16: the signal or the code, and what was said last. */

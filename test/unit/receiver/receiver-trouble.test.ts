@@ -109,6 +109,16 @@ describe('explainExit', () => {
     expect(trouble.gravity).toBe(gravity);
   });
 
+  it.each([
+    ['reset', 'ERROR:  requested WAL segment 000000010000000000000003 has already been removed'],
+    ['reset', 'error: starting timeline 2 is not present in the server'],
+    ['reset', 'error: write-ahead log file "0001.partial" has 1000 bytes, should be 0 or 1048576'],
+    [undefined, 'ERROR:  can no longer access replication slot "barman"'],
+    [undefined, 'Connection refused'],
+  ])('offers %s for: %s', (remedy, line) => {
+    expect(explain(line).remedy).toBe(remedy);
+  });
+
   it('takes the newest line that means something', () => {
     const trouble = explain('Connection refused', 'ERROR:  replication slot "barman" does not exist', 'disconnected');
 
