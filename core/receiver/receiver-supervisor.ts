@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceiverFlow } from '../contract/flow';
-import { LockFile } from '../fs/lock-file';
+import type { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { findPgReceivewal } from './find-pg-receivewal';
-import { endOrphanReceivers } from './orphan-receivers';
+import { takeReceiveLock } from './receive-lock';
 import { buildCreateSlotCommand, buildReceiverCommand } from './receiver-command';
 import type { Environment, ReceiverCommand, ReceiverConfig } from './receiver-command';
 import { explainError, requireProgram } from './receiver-error';
@@ -125,9 +124,8 @@ export class ReceiverSupervisor {
   /** From the lock to the end of the program, in the order of RCV §2. Never rejects. */
   private async runOnce(signal: AbortSignal): Promise<ReceiverTrouble> {
     try {
-      this.lock ??= await LockFile.tryAcquire(join(this.config.lockDirectory, `.${this.config.name}-receive-wal.lock`));
+      this.lock ??= await takeReceiveLock(this.config, this.deps.stopGraceMs);
       await nodeDurableFs.makeDir(this.config.streamingWalsDirectory);
-      await endOrphanReceivers(this.config.streamingWalsDirectory, this.deps.stopGraceMs);
       const program = await this.findProgram();
       return (await this.createSlot(program, signal)) ?? (await this.stream(program, signal));
     } catch (error) {
@@ -176,6 +174,7 @@ export class ReceiverSupervisor {
     const child = ReceiverProcess.start(command, {
       spawn: this.deps.spawn,
       stopGraceMs: this.deps.stopGraceMs,
+      lockDescriptor: this.lock?.descriptor ?? null,
       onLine: (line) => {
         lines.push(line);
         if (lines.length > MEANINGFUL_LINES) lines.shift();
