@@ -20,7 +20,11 @@ afterEach(async () => {
 const judged = (state: Health, what: string) => ({ state, advice: { what, todo: null } });
 
 /** A server that is archived, with these of its links in this state, and so many files that wait. */
-function summary(states: Partial<Record<'postgres' | 'pipeline' | 'storage' | 'receiver', Health>>, pendingFiles = 0) {
+function summary(
+  states: Partial<Record<'postgres' | 'pipeline' | 'storage' | 'receiver', Health>>,
+  pendingFiles = 0,
+  checks?: ReturnType<typeof judged>,
+) {
   live.archiver.phase = 'idle';
   const link = (name: 'postgres' | 'pipeline' | 'storage' | 'receiver') => {
     const state = states[name] ?? 'ok';
@@ -40,6 +44,7 @@ function summary(states: Partial<Record<'postgres' | 'pipeline' | 'storage' | 'r
     storage: link('storage') as ServerFlow['storage'],
     receiver: link('receiver') as ServerFlow['receiver'],
     channels,
+    checks: { failed: 0, ...(checks ?? { state: 'ok', advice: null }) },
   });
 }
 
@@ -50,6 +55,7 @@ describe('summariseFlow', () => {
       description: 'The one and only',
       state: 'ok',
       headline: 'All WAL is archived.',
+      todo: null,
       pendingFiles: 0,
       demo: false,
     });
