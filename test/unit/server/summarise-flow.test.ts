@@ -23,7 +23,7 @@ const judged = (state: Health, what: string) => ({ state, advice: { what, todo: 
 function summary(
   states: Partial<Record<'postgres' | 'pipeline' | 'storage' | 'receiver', Health>>,
   pendingFiles = 0,
-  checks?: ReturnType<typeof judged>,
+  checks?: Pick<ServerFlow['checks'], 'state' | 'advice'>,
 ) {
   live.archiver.phase = 'idle';
   const link = (name: 'postgres' | 'pipeline' | 'storage' | 'receiver') => {
@@ -77,6 +77,17 @@ describe('summariseFlow', () => {
     expect(summary({ receiver: 'attention', storage: 'attention' })).toMatchObject({
       headline: 'storage is attention',
     });
+  });
+
+  it('says that checks fail only where no link has as much to say', () => {
+    const failing = { state: 'attention', advice: { what: '2 checks fail: a, b.', todo: 'See.' } } as const;
+
+    expect(summary({}, 0, failing)).toMatchObject({
+      state: 'attention',
+      headline: '2 checks fail: a, b.',
+      todo: 'See.',
+    });
+    expect(summary({ postgres: 'attention' }, 0, failing)).toMatchObject({ headline: 'postgres is attention' });
   });
 
   it('is not stopped because a link is that the operator does not use', () => {
