@@ -17,7 +17,7 @@ test.afterAll(() => launched.dispose());
 
 async function dropDemoSlot(): Promise<void> {
   const config = loadConfig(join(launched.demoDirectory, 'barman.conf')).servers.get('demo');
-  if (config?.slotName == null || config.walStreamingConninfo === null) throw new Error('the demo has no slot');
+  if (!config?.slotName || config.walStreamingConninfo === null) throw new Error('the demo has no slot');
   const request = { conninfo: config.walStreamingConninfo, slotName: config.slotName, timeoutMs: 10_000 };
   // Until PostgreSQL has seen that the receiver is gone it refuses.
   await expect.poll(() => dropSlot(request).catch(() => false), { timeout: 30_000 }).toBe(true);
