@@ -19,6 +19,8 @@ export const ServerSummary = z.object({
   description: z.string().nullable(),
   state: Health,
   headline: z.string(),
+  /** What to do about it; null when there is nothing to do. */
+  todo: z.string().nullable(),
   pendingFiles: count,
   demo: z.boolean(),
 });
@@ -96,6 +98,15 @@ export const StorageFlow = z.object({
 });
 export type StorageFlow = z.infer<typeof StorageFlow>;
 
+/** The checks of the server as a link of its own. */
+export const ChecksFlow = z.object({
+  state: Health,
+  advice: Advice.nullable(),
+  /** How many fail; null while none was made. */
+  failed: count.nullable(),
+});
+export type ChecksFlow = z.infer<typeof ChecksFlow>;
+
 /** One bar of the archive rate: what became durable in the `seconds` before `at`. */
 export const RateSample = z.object({ at: isoTime, seconds: z.number(), bytes: count, files: count });
 export type RateSample = z.infer<typeof RateSample>;
@@ -108,6 +119,7 @@ export const ServerFlow = z.object({
   receiver: ReceiverFlow,
   pipeline: PipelineFlow,
   storage: StorageFlow,
+  checks: ChecksFlow,
   rate: z.array(RateSample),
 });
 export type ServerFlow = z.infer<typeof ServerFlow>;

@@ -20,6 +20,7 @@ export async function describeFlow(
     receiver: describeReceiver(live),
     pipeline: describePipeline(live),
     storage: await describeStorage(live, catalogueTrouble),
+    checks: await live.checks.flow(),
   };
   return { summary: summariseFlow(live, links), ...links, rate: live.recorder.rate() };
 }

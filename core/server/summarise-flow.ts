@@ -8,7 +8,8 @@ const SEVERITY: Readonly<Record<Health, number>> = { stopped: 0, ok: 1, attentio
 /** One line for the rail: the worst link wins, in the order of the way of a WAL file from its end. */
 export function summariseFlow({ server, options, archiver }: LiveServer, links: Links): ServerSummary {
   const { name, description } = server.config;
-  const judged = [links.pipeline, links.storage, ...links.channels, links.receiver, links.postgres];
+  // The checks last: a link that tells the same knows it from now, not from minutes ago.
+  const judged = [links.pipeline, links.storage, ...links.channels, links.receiver, links.postgres, links.checks];
   const worst = judged.reduce((a, b) => (SEVERITY[b.state] > SEVERITY[a.state] ? b : a));
   const pendingFiles = links.channels.reduce((sum, channel) => sum + channel.pendingFiles, 0);
   const stopped = archiver.phase === 'stopped' && SEVERITY[worst.state] < SEVERITY.attention;
@@ -18,6 +19,7 @@ export function summariseFlow({ server, options, archiver }: LiveServer, links: 
     description,
     state,
     headline: headline(state, worst.advice, pendingFiles),
+    todo: state === 'stopped' ? null : (worst.advice?.todo ?? null),
     pendingFiles,
     demo: options.demo,
   };

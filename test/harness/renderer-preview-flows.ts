@@ -55,6 +55,7 @@ export function imagineFlow(input: FlowInput): ServerFlow {
       description: input.description,
       state,
       headline,
+      todo: null,
       pendingFiles: pendingOf(scenario),
       demo: input.demo,
     },
@@ -63,6 +64,7 @@ export function imagineFlow(input: FlowInput): ServerFlow {
     receiver: receiverOf(scenario, nowMs),
     pipeline: pipelineOf(input, rate),
     storage: storageOf(input),
+    checks: { state: 'ok', advice: null, failed: 0 },
     rate: ratesOf(scenario, nowMs),
   };
 }

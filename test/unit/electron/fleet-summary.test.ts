@@ -7,6 +7,7 @@ const server = (state: Health): ServerSummary => ({
   description: null,
   state,
   headline: '',
+  todo: null,
   pendingFiles: 0,
   demo: false,
 });

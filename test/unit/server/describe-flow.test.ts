@@ -41,6 +41,7 @@ describe('describeFlow', () => {
       description: null,
       state: 'stopped',
       headline: 'Archiving is stopped. 2 WAL files wait.',
+      todo: null,
       pendingFiles: 2,
       demo: false,
     });
