@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Outlook, RpoFlow } from './rpo';
 
 /** Worst link wins: failing beats attention beats ok. `stopped` is a choice of the operator, not a fault. */
 export const Health = z.enum(['ok', 'attention', 'failing', 'stopped']);
@@ -20,6 +21,8 @@ export const ServerSummary = z.object({
   state: Health,
   headline: z.string(),
   pendingFiles: count,
+  /** What would be lost with the primary now; null: not known. */
+  rpoBytes: count.nullable(),
   demo: z.boolean(),
 });
 export type ServerSummary = z.infer<typeof ServerSummary>;
@@ -106,6 +109,8 @@ export const ServerFlow = z.object({
   receiver: ReceiverFlow,
   pipeline: PipelineFlow,
   storage: StorageFlow,
+  rpo: RpoFlow,
+  outlook: Outlook,
   rate: z.array(RateSample),
 });
 export type ServerFlow = z.infer<typeof ServerFlow>;

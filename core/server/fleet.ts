@@ -149,7 +149,8 @@ export class Fleet {
     } catch (error) {
       const { name, description } = live.server.config;
       const { message } = toStorageError(error, 'look at the server');
-      return { name, description, state: 'failing', headline: message, pendingFiles: 0, demo: live.options.demo };
+      const unknown = { pendingFiles: 0, rpoBytes: null, demo: live.options.demo };
+      return { name, description, state: 'failing', headline: message, ...unknown };
     }
   }
 

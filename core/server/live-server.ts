@@ -9,6 +9,7 @@ import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
 import { nodeDurableFs } from '../fs/node-durable-fs';
+import { QueueTrend } from '../health/queue-trend';
 import { PostgresMonitor } from '../postgres/postgres-monitor';
 import type { ReceiverSupervisor } from '../receiver/receiver-supervisor';
 import { ArchiveRecorder } from './archive-recorder';
@@ -31,6 +32,7 @@ export interface LiveServerOptions {
 /** One server while the program runs: archives as WAL arrives, supervises its receiver, knows what to show. */
 export class LiveServer {
   readonly recorder = new ArchiveRecorder(Date.now);
+  readonly queueTrend = new QueueTrend();
   readonly archiver: LiveArchiver;
   readonly receiver: ReceiverSupervisor | null;
   readonly monitor: PostgresMonitor | null;
@@ -70,6 +72,11 @@ export class LiveServer {
   /** Looks on without archiving: reads the archive and asks the server how it is. */
   observe(): void {
     this.monitor?.start();
+  }
+
+  /** The same for who looks only once. Never rejects. */
+  async observeOnce(): Promise<void> {
+    await this.monitor?.askOnce();
   }
 
   startArchiving(): void {

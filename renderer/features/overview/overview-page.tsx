@@ -11,6 +11,7 @@ import { FlowPicture } from './flow-picture';
 import { NextSteps } from './next-steps';
 import './overview.css';
 import { ReceiverLog } from './receiver-log';
+import { RpoStrip } from './rpo-strip';
 
 interface OverviewPageProps {
   readonly server: string;
@@ -42,6 +43,7 @@ export function OverviewView({ flow, onShowErrors }: OverviewViewProps) {
   const problems = findProblems(flow);
   return (
     <div className="overview scroll">
+      <RpoStrip flow={flow} />
       <FlowPicture flow={flow} problems={problems} />
       <div className="overview-lower">
         <ArchiveRate samples={flow.rate} />

@@ -8,6 +8,7 @@ const server = (state: Health): ServerSummary => ({
   state,
   headline: '',
   pendingFiles: 0,
+  rpoBytes: 0,
   demo: false,
 });
 

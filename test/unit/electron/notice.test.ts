@@ -9,6 +9,7 @@ const servers = (count: number, state: Health): ServerSummary[] =>
     state,
     headline: 'the disk is full',
     pendingFiles: 0,
+    rpoBytes: 0,
     demo: false,
   }));
 

@@ -10,6 +10,7 @@ const server = (state: Health, name = 'main'): ServerSummary => ({
   state,
   headline: 'a sentence',
   pendingFiles: 0,
+  rpoBytes: 0,
   demo: false,
 });
 

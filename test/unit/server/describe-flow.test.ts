@@ -42,6 +42,7 @@ describe('describeFlow', () => {
       state: 'stopped',
       headline: 'Archiving is stopped. 2 WAL files wait.',
       pendingFiles: 2,
+      rpoBytes: null,
       demo: false,
     });
     expect(
