@@ -37,7 +37,7 @@ export function RpoStrip({ flow }: { readonly flow: ServerFlow }) {
         <Place
           label="Only in .partial"
           bytes={places.partialBytes}
-          words={{ text: 'being received', marked: false }}
+          words={{ text: places.partialBytes === 0 ? 'nothing' : 'being received', marked: false }}
           hint="Received, and lost only with this machine. A restore needs the .partial file for it."
         />
         <Place
