@@ -32,6 +32,9 @@ export const UNKNOWN_PLACES: WalPlaces = {
 };
 
 const NO_PAST = 'Known after a while in the app, or at once by a role with pg_monitor.';
+/** The times of files in pg_wal are told in whole seconds, cut off. */
+const SERVER_TIME_STEP_S = 1;
+const CLOCK_TOLERANCE_S = 2;
 const CLOCKS = 'The clocks of the server and of this machine differ.';
 
 /** One figure, and where the WAL is that is not archived. What is not known is null and never 0. */
@@ -80,5 +83,6 @@ function afterLastContact(unreachable: string, places: WalPlaces, missingWal: st
 function secondsByAges({ receivedSeconds, serverSeconds }: WrittenAges): Pick<RpoFlow, 'seconds' | 'secondsWhy'> {
   if (receivedSeconds === null || serverSeconds === null) return { seconds: null, secondsWhy: NO_PAST };
   const span = receivedSeconds - serverSeconds;
-  return span < 0 ? { seconds: null, secondsWhy: CLOCKS } : { seconds: span, secondsWhy: null };
+  if (span < -CLOCK_TOLERANCE_S) return { seconds: null, secondsWhy: CLOCKS };
+  return { seconds: Math.max(0, span) + SERVER_TIME_STEP_S, secondsWhy: null };
 }

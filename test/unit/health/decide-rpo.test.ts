@@ -62,7 +62,8 @@ describe('decideRpo', () => {
   });
 
   it.each([
-    ['of the last writing here and there', { receivedSeconds: 100, serverSeconds: 40 }, 60, null],
+    ['of the last writing here and there', { receivedSeconds: 100, serverSeconds: 40 }, 61, null],
+    ['that are equal but for the cut off second', { receivedSeconds: 39, serverSeconds: 40 }, 1, null],
     ['when the clocks differ', { receivedSeconds: 10, serverSeconds: 40 }, null, 'The clocks of the server'],
     ['when the server does not say when it wrote', { receivedSeconds: 10, serverSeconds: null }, null, 'pg_monitor'],
     ['when nothing has come', { receivedSeconds: null, serverSeconds: 40 }, null, 'pg_monitor'],

@@ -143,6 +143,11 @@ describe('findReceived', () => {
       ['0/2000000', '0/4000000', '0/4000000', null],
     ],
     [
+      'begins before files of the old one that wait, which was written on',
+      { archived: [[A, B]], queued: [C, D], partial: ['000000020000000000000003', 0x500], server: [2, '0/3000500'] },
+      ['0/3000000', '0/3000000', '0/3000500', null],
+    ],
+    [
       'is archived',
       {
         archived: [
