@@ -100,3 +100,4 @@ export { formatIsoTime } from './wal/iso-time';
 export { checkServer } from './health/check-server';
 export { fetchRemoteValues } from './health/remote-values';
 export { readServerReport } from './health/server-status';
+export { formatDuration } from './health/format-figures';

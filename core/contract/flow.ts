@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Outlook, RpoFlow } from './rpo';
 
 /** Worst link wins: failing beats attention beats ok. `stopped` is a choice of the operator, not a fault. */
 export const Health = z.enum(['ok', 'attention', 'failing', 'stopped']);
@@ -22,6 +23,8 @@ export const ServerSummary = z.object({
   /** What to do about it; null when there is nothing to do. */
   todo: z.string().nullable(),
   pendingFiles: count,
+  /** What would be lost with the primary now; null: not known. */
+  rpoBytes: count.nullable(),
   demo: z.boolean(),
 });
 export type ServerSummary = z.infer<typeof ServerSummary>;
@@ -120,6 +123,8 @@ export const ServerFlow = z.object({
   pipeline: PipelineFlow,
   storage: StorageFlow,
   checks: ChecksFlow,
+  rpo: RpoFlow,
+  outlook: Outlook,
   rate: z.array(RateSample),
 });
 export type ServerFlow = z.infer<typeof ServerFlow>;

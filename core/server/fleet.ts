@@ -153,8 +153,8 @@ export class Fleet {
     } catch (error) {
       const { name, description } = live.server.config;
       const { message, hint = null } = toStorageError(error, 'look at the server');
-      const { demo } = live.options;
-      return { name, description, state: 'failing', headline: message, todo: hint, pendingFiles: 0, demo };
+      const unknown = { pendingFiles: 0, rpoBytes: null, demo: live.options.demo };
+      return { name, description, state: 'failing', headline: message, todo: hint, ...unknown };
     }
   }
 

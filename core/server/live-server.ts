@@ -9,6 +9,7 @@ import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
 import { nodeDurableFs } from '../fs/node-durable-fs';
+import { QueueTrend } from '../health/queue-trend';
 import { PostgresMonitor } from '../postgres/postgres-monitor';
 import type { ReceiverSupervisor } from '../receiver/receiver-supervisor';
 import { ArchiveRecorder } from './archive-recorder';
@@ -40,6 +41,7 @@ const FIRST_CHECKS_IN_VIEW_MS = 3_000;
 /** One server while the program runs: archives as WAL arrives, supervises its receiver, knows what to show. */
 export class LiveServer {
   readonly recorder = new ArchiveRecorder(Date.now);
+  readonly queueTrend = new QueueTrend();
   readonly archiver: LiveArchiver;
   readonly receiver: ReceiverSupervisor | null;
   readonly monitor: PostgresMonitor | null;
@@ -89,6 +91,11 @@ export class LiveServer {
   observe(): void {
     this.monitor?.start();
     this.checks.start(FIRST_CHECKS_IN_VIEW_MS);
+  }
+
+  /** The same for who looks only once. Never rejects. */
+  async observeOnce(): Promise<void> {
+    await this.monitor?.askOnce();
   }
 
   startArchiving(): void {

@@ -11,6 +11,7 @@ import { FlowPicture } from './flow-picture';
 import { NextSteps } from './next-steps';
 import './overview.css';
 import { ReceiverLog } from './receiver-log';
+import { RpoStrip } from './rpo-strip';
 
 interface OverviewPageProps {
   readonly server: string;
@@ -44,6 +45,7 @@ export function OverviewView({ flow, onShowErrors, onShowChecks }: OverviewViewP
   const problems = findProblems(flow);
   return (
     <div className="overview scroll">
+      <RpoStrip flow={flow} />
       <FlowPicture flow={flow} problems={problems.filter(({ place }) => place !== 'checks')} />
       <div className="overview-lower">
         <ArchiveRate samples={flow.rate} />

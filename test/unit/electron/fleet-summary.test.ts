@@ -9,6 +9,7 @@ const server = (state: Health): ServerSummary => ({
   headline: '',
   todo: null,
   pendingFiles: 0,
+  rpoBytes: 0,
   demo: false,
 });
 

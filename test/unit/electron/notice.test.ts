@@ -10,6 +10,7 @@ const servers = (count: number, state: Health): ServerSummary[] =>
     headline: 'the disk is full',
     todo: 'free space',
     pendingFiles: 0,
+    rpoBytes: 0,
     demo: false,
   }));
 

@@ -11,6 +11,7 @@ const server = (state: Health, name = 'main', headline = 'a sentence'): ServerSu
   headline,
   todo: null,
   pendingFiles: 0,
+  rpoBytes: 0,
   demo: false,
 });
 

@@ -43,6 +43,7 @@ describe('describeFlow', () => {
       headline: 'Archiving is stopped. 2 WAL files wait.',
       todo: null,
       pendingFiles: 2,
+      rpoBytes: null,
       demo: false,
     });
     expect(
