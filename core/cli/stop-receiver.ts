@@ -5,14 +5,24 @@ import type { Output } from './output';
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 
-/** Asks the process that holds the receive lock to end, and waits for it (RCV-4). */
+/** `receive-wal SERVER --stop`. */
 export async function stopReceiver(config: ServerConfig, output: Output): Promise<number> {
-  const pid = await receiverOwner(config);
+  const pid = await interruptReceiver(config);
   if (pid === null) {
     throw new ArchiverError('usage', `no receive-wal of ${config.name} is running`, {
       hint: 'There is nothing to stop.',
     });
   }
+  output.answer({ server: config.name, stopped: pid }, () => [
+    `receive-wal of ${config.name} stopped (process ${pid})`,
+  ]);
+  return 0;
+}
+
+/** Asks the process that holds the receive lock to end, and waits for it (RCV-4). Null: there is none. */
+export async function interruptReceiver(config: ServerConfig): Promise<number | null> {
+  const pid = await receiverOwner(config);
+  if (pid === null) return null;
   requireReceiveWal(pid, config.name);
   sendInterrupt(pid);
   const deadline = Date.now() + PATIENCE_MS;
@@ -20,10 +30,7 @@ export async function stopReceiver(config: ServerConfig, output: Output): Promis
     if (Date.now() > deadline) throw stubborn(pid);
     await sleep(LOOK_EVERY_MS);
   }
-  output.answer({ server: config.name, stopped: pid }, () => [
-    `receive-wal of ${config.name} stopped (process ${pid})`,
-  ]);
-  return 0;
+  return pid;
 }
 
 /** The window and `walyard run` hold the lock too, and would stop archiving with it. */
