@@ -6,7 +6,7 @@ import { isRunning } from '../../harness/is-running';
 import { PgCluster } from '../../harness/pg-cluster';
 import { PythonLock } from '../../harness/python-lock';
 import { deliver, segmentNames } from './segments';
-import { expectRefusal, expectSuccess, runWalyard } from './walyard-process';
+import { expectRefusal, expectSuccess, runWalyard, WalyardProcess } from './walyard-process';
 
 const PASSWORD = 'planted-secret';
 
@@ -190,6 +190,9 @@ describe.skipIf(!PgCluster.available())('cron with a receiver', () => {
     expect(isRunning(pid)).toBe(true);
     expect(receiver((await turns()).turns[0])).toEqual({ state: 'running', pid });
     expect(await cluster.query('SELECT count(*) FROM pg_stat_replication')).toBe('1');
+    // A session of its own: what ends the terminal or the cron ends no receiver.
+    const [, , , session] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    expect(Number(session)).toBe(pid);
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     expect(commandLine).toContain('receive-wal');
     expect(commandLine).not.toContain(PASSWORD);
@@ -231,6 +234,26 @@ describe.skipIf(!PgCluster.available())('cron with a receiver', () => {
     expect(receiver((await turns()).turns[0])).toEqual({ state: 'stopped', pid });
     expect(isRunning(pid)).toBe(false);
     expect(receiver((await turns()).turns[0])).toEqual({ state: 'off', pid: 0 });
+  });
+
+  it('leaves the receiver and archiving to "walyard run", which does both', async () => {
+    const run = new WalyardProcess(['-c', home.configFile, 'run', 'main']);
+    await vi.waitFor(() => expect(run.stdout).toContain('receiver running'), { timeout: 30_000 });
+    deliver(home, segmentNames(2, 100));
+
+    const { status, stderr, turns: taken } = await turns();
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(taken[0]?.receiver).toEqual({ state: 'running', pid: run.pid });
+    await vi.waitFor(() => expect(home.catalogued()).toEqual(expect.arrayContaining(segmentNames(2, 100))), {
+      timeout: 30_000,
+    });
+    expect(home.names('errors')).toEqual([]);
+    configure('off');
+    expectRefusal(await cron(), new RegExp(`process ${run.pid}, which does more than that`));
+    expect(isRunning(run.pid)).toBe(true);
+    run.kill('SIGTERM');
+    expectSuccess(await run.finished());
   });
 
   it('does not start one while the directory of the server is not there', async () => {
