@@ -1,7 +1,8 @@
 import {
   ArchiverError,
   archiverOwner,
-  receiverOwner,
+  findOrphanReceivers,
+  receiveLockOwner,
   requireServer,
   tryCronLock,
   type BarmanConfig,
@@ -107,8 +108,10 @@ class CronTurn {
   }
 
   private async keepReceiver(): Promise<ReceiverTurn> {
-    const pid = await receiverOwner(this.server);
-    if (pid !== null) return { state: 'running', pid };
+    const pid = await receiveLockOwner(this.server);
+    // One that was left by a Walyard that died is replaced: nobody would hear what it says.
+    const isLeft = findOrphanReceivers(this.server.streamingWalsDirectory).length > 0;
+    if (pid !== null && !isLeft) return { state: 'running', pid };
     const started = await startReceiver(this.server, this.all);
     if (started.state === 'started') {
       this.say(`receive-wal started (process ${started.pid})`);
@@ -125,7 +128,7 @@ class CronTurn {
 
   /** One that was left from before streaming_archiver was turned off. */
   private async endReceiver(): Promise<ReceiverTurn> {
-    const pid = await interruptReceiver(this.server);
+    const pid = (await interruptReceiver(this.server))?.pid ?? null;
     if (pid === null) return { state: 'off', pid };
     this.say(`streaming_archiver is off: receive-wal stopped (process ${pid})`);
     return { state: 'stopped', pid };

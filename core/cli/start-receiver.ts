@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ArchiverError,
   ownDirectory,
+  receiveLockOwner,
   receiveLockPath,
-  receiverOwner,
   toStorageError,
   type BarmanConfig,
   type ServerConfig,
@@ -41,7 +41,7 @@ export async function startReceiver(config: ServerConfig, all: BarmanConfig): Pr
   };
   while (isAlive() && !isSettled()) await sleep(LOOK_EVERY_MS);
   if (isAlive() && child.pid !== undefined) return { state: 'started', pid: child.pid, log };
-  const other = await receiverOwner(config);
+  const other = await receiveLockOwner(config);
   if (other !== null) return { state: 'started', pid: other, log }; // Somebody else was faster.
   return { state: 'failed', told: readText(log), log };
 }

@@ -1,36 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ArchiverError, readProcessCommand, receiverOwner, type ServerConfig } from '../index';
+import { ArchiverError, endOrphanReceivers, readProcessCommand, receiveLockOwner, type ServerConfig } from '../index';
 import type { Output } from './output';
 
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 50;
+const ORPHAN_GRACE_MS = 5_000;
+
+interface Stopped {
+  readonly pid: number;
+  /** It was the receiver of a Walyard that no longer runs. */
+  readonly wasLeft: boolean;
+}
 
 /** `receive-wal SERVER --stop`. */
 export async function stopReceiver(config: ServerConfig, output: Output): Promise<number> {
-  const pid = await interruptReceiver(config);
-  if (pid === null) {
+  const stopped = await interruptReceiver(config);
+  if (stopped === null) {
     throw new ArchiverError('usage', `no receive-wal of ${config.name} is running`, {
       hint: 'There is nothing to stop.',
     });
   }
+  const { pid, wasLeft } = stopped;
   output.answer({ server: config.name, stopped: pid }, () => [
-    `receive-wal of ${config.name} stopped (process ${pid})`,
+    wasLeft
+      ? `the receiver that a Walyard no longer running had left (process ${pid}) stopped`
+      : `receive-wal of ${config.name} stopped (process ${pid})`,
   ]);
   return 0;
 }
 
 /** Asks the process that holds the receive lock to end, and waits for it (RCV-4). Null: there is none. */
-export async function interruptReceiver(config: ServerConfig): Promise<number | null> {
-  const pid = await receiverOwner(config);
+export async function interruptReceiver(config: ServerConfig): Promise<Stopped | null> {
+  const [left] = await endOrphanReceivers(config.streamingWalsDirectory, ORPHAN_GRACE_MS);
+  if (left !== undefined) return { pid: left, wasLeft: true };
+  const pid = await receiveLockOwner(config);
   if (pid === null) return null;
   requireReceiveWal(pid, config.name);
   sendInterrupt(pid);
   const deadline = Date.now() + PATIENCE_MS;
-  while ((await receiverOwner(config)) === pid) {
+  while ((await receiveLockOwner(config)) === pid) {
     if (Date.now() > deadline) throw stubborn(pid);
     await sleep(LOOK_EVERY_MS);
   }
-  return pid;
+  return { pid, wasLeft: false };
 }
 
 /** The window and `walyard run` hold the lock too, and would stop archiving with it. */

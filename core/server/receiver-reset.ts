@@ -4,7 +4,6 @@ import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
 import type { DurableFs } from '../fs/durable-fs';
 import { toStorageError } from '../fs/errno';
-import { LockFile } from '../fs/lock-file';
 import { askServer } from '../postgres/ask-server';
 import type { PostgresSession } from '../postgres/postgres-session';
 import { readPostgresStatus } from '../postgres/postgres-status';
@@ -13,6 +12,7 @@ import { readSlot } from '../postgres/replication-slot';
 import { lookAt } from '../quarantine/look-at';
 import { moveObject } from '../quarantine/move-object';
 import { planReset } from '../receiver/plan-reset';
+import { takeReceiveLock } from '../receiver/receive-lock';
 import { asideName } from '../receiver/repair-partial';
 import type { ResetFacts, ResetPlan, ResetStep, SlotPosition } from '../receiver/reset-plan';
 import { parseLsn } from '../wal/lsn';
@@ -54,7 +54,7 @@ export class ReceiverReset {
    * @throws ArchiverError `lock-busy` while a receiver runs; `reset-refused` when the world has changed; as {@link plan}
    */
   async apply(plan: ResetPlan): Promise<void> {
-    const lock = await LockFile.tryAcquire(join(this.config.lockDirectory, `.${this.config.name}-receive-wal.lock`));
+    const lock = await takeReceiveLock(this.config);
     try {
       this.requireSame(plan, await this.plan());
       for (const step of plan.steps) await this.perform(step);

@@ -10,9 +10,6 @@ const lockPath = ({ lockDirectory, name }: Place, task: string) => join(lockDire
 /** Held by a receiver for its whole life. */
 export const receiveLockPath = (place: Place) => lockPath(place, 'receive-wal');
 
-/** The process that holds Barman's receive lock of a server, null when no receiver runs. */
-export const receiverOwner = (place: Place) => LockFile.owner(receiveLockPath(place));
-
 /** The process that archives this server now. */
 export const archiverOwner = (place: Place) => LockFile.owner(lockPath(place, 'archive-wal'));
 
