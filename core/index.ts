@@ -68,9 +68,11 @@ export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, 
 export { refusedReset };
 export { createReceiver } from './server/create-receiver';
 export { receiveLockOwner } from './receiver/receive-lock';
-export { endOrphanReceivers } from './receiver/orphan-receivers';
+export { endOrphanReceivers, findOrphanReceivers } from './receiver/orphan-receivers';
 export type { ResetPlan } from './receiver/reset-plan';
 export { readServerSlots } from './health/server-slots';
+export { archiverOwner, receiveLockPath, tryCronLock } from './server/server-locks';
+export { ownDirectory } from './server/own-files';
 export { switchWal } from './server/switch-wal';
 export { waitUntilArchived } from './server/wait-until-archived';
 export { createSlot, dropSlot } from './postgres/replication-slot';
