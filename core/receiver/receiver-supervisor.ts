@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReceiverFlow } from '../contract/flow';
+import type { Advice, ReceiverFlow } from '../contract/flow';
 import { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { findPgReceivewal } from './find-pg-receivewal';
@@ -66,6 +66,8 @@ export class ReceiverSupervisor {
   private readonly state: ReceiverState;
   private lock: LockFile | null = null;
   private failures = 0;
+  /** Did the primary wait for this receiver when it was last asked? */
+  private synchronous = false;
   private stopRequest: AbortController | null = null;
   private supervision: Promise<void> = Promise.resolve();
 
@@ -108,7 +110,7 @@ export class ReceiverSupervisor {
     while (!signal.aborted) await this.runAndWait(signal);
     await this.lock?.release();
     this.lock = null;
-    this.state.stopped();
+    this.state.stopped(this.synchronous ? this.commitsWait() : null);
   }
 
   private async runAndWait(signal: AbortSignal): Promise<void> {
@@ -117,7 +119,8 @@ export class ReceiverSupervisor {
     if (signal.aborted) return;
     this.failures += 1;
     const delayMs = restartDelayMs(this.failures, this.deps.random());
-    this.state.waiting(trouble, this.failures, delayMs);
+    const what = this.synchronous ? `${trouble.what} ${this.commitsWait().what}` : trouble.what;
+    this.state.waiting({ ...trouble, what }, this.failures, delayMs);
     await this.deps.wait(delayMs, signal);
   }
 
@@ -151,11 +154,13 @@ export class ReceiverSupervisor {
   private async stream(program: string, signal: AbortSignal): Promise<ReceiverTrouble> {
     const { synchronousStandbyNames, note } = await this.deps.prepare();
     if (note !== null) this.state.addLine(`walyard: ${note}`);
-    const synchronous = isSynchronousStandby(synchronousStandbyNames, this.config.streamingArchiverName);
+    // Not known is no news.
+    if (synchronousStandbyNames !== null)
+      this.synchronous = isSynchronousStandby(synchronousStandbyNames, this.config.streamingArchiverName);
     const command = buildReceiverCommand({
       config: this.config,
       program,
-      synchronous,
+      synchronous: this.synchronous,
       environment: this.deps.environment,
     });
     let settling: NodeJS.Timeout | undefined;
@@ -168,6 +173,14 @@ export class ReceiverSupervisor {
     clearTimeout(settling);
     if (streaming.since !== null && this.deps.now() - streaming.since >= HEALTHY_MS) this.failures = 0;
     return trouble;
+  }
+
+  private commitsWait(): Advice {
+    const { streamingArchiverName } = this.config;
+    return {
+      what: `synchronous_standby_names names "${streamingArchiverName}": commits on the server wait until it receives again.`,
+      todo: 'Start the receiver, or take its name out of synchronous_standby_names and reload PostgreSQL.',
+    };
   }
 
   private async run(command: ReceiverCommand, signal: AbortSignal, onLine: (line: string) => void) {

@@ -98,12 +98,16 @@ export class StreamedServer {
    * as its archive_command was given it; and nothing was put into the errors directory.
    */
   async expectArchived(first: string, last: string): Promise<void> {
-    await until(() => expect(this.home.catalogued()).toContain(last));
-    await until(() => expect(this.witnessed()).toContain(last));
+    await this.untilArchived(last);
     const finished = this.witnessed().filter((name) => name >= first && name <= last);
     expect(this.home.catalogued().filter((name) => name <= last)).toEqual(finished);
     for (const name of finished) this.expectSameBytes(name);
     expect(this.home.names('errors')).toEqual([]);
+  }
+
+  async untilArchived(name: string): Promise<void> {
+    await until(() => expect(this.home.catalogued()).toContain(name));
+    await until(() => expect(this.witnessed()).toContain(name));
   }
 
   expectSameBytes(name: string): void {
