@@ -22,7 +22,7 @@ const NOT_ASKED = /^app\.(?:open|show)|^demo\.(?:start|stop)/;
 const ENDING = /\.stop$|discard|reset|drop/i;
 
 let cluster: PgCluster;
-let launched: LaunchedApp;
+let launched: LaunchedApp | null = null;
 
 test.beforeAll(async () => {
   cluster = await PgCluster.start({ walSegmentSizeMb: 1, listen: true });
@@ -49,12 +49,14 @@ function configuration(home: string): string {
   return `[barman]\nbarman_home = ${home}\n${sections.join('')}`;
 }
 
-async function launchWithSecrets(): Promise<void> {
+async function launchWithSecrets(): Promise<LaunchedApp> {
   const directory = await makeFolder();
   const configFile = join(directory, 'barman.conf');
   await writeFile(configFile, configuration(directory));
-  launched = await launchApp(['--config', configFile, '--print-state'], directory);
-  await expect.poll(async () => (await callCore(launched.page, 'fleet.status', {})).servers.length).toBeGreaterThan(1);
+  const started = await launchApp(['--config', configFile, '--print-state'], directory);
+  launched = started;
+  await expect.poll(async () => (await callCore(started.page, 'fleet.status', {})).servers.length).toBeGreaterThan(1);
+  return started;
 }
 
 /** What the bridge answers to every method for this server, whether it is an answer or a refusal. */
@@ -67,7 +69,7 @@ function askEverything(page: Page, server: string): Promise<string> {
       const replies: string[] = [];
       for (const name of names) {
         const reply = await core.call(name, request).catch(String);
-        replies.push(`${name}: ${JSON.stringify(reply) ?? ''}`);
+        replies.push(`${name}: ${JSON.stringify(reply)}`);
       }
       return replies.join('\n');
     },
@@ -94,8 +96,7 @@ const linesWithSecret = (text: string) => text.split('\n').filter((line) => line
 
 test('a password is in no reply, on no page, in no log and no process list; quitting leaves no receiver behind', async () => {
   const commandLines = CommandLines.watch();
-  await launchWithSecrets();
-  const { page, directory, logFile, output } = launched;
+  const { page, directory, logFile, output, quit } = await launchWithSecrets();
   const { servers } = await callCore(page, 'fleet.status', {});
   const names = servers.map(({ name }) => name);
   for (const server of names) await callCore(page, 'archiving.start', { server });
@@ -112,7 +113,7 @@ test('a password is in no reply, on no page, in no log and no process list; quit
   for (const server of [...names, ...SERVERS]) replies.push(await askEverything(page, server));
   await callCore(page, 'archiving.start', { server: 'right' });
   await expect.poll(() => processesIn(directory).some(({ command }) => command.includes('pg_receivewal'))).toBe(true);
-  await launched.quit();
+  await quit();
 
   expect(shown.join('')).toContain('password authentication failed');
   expect(replies.join('')).toContain('password authentication failed');
