@@ -54,6 +54,8 @@ export const ReceiverFlow = z.object({
   phase: z.enum(['off', 'stopped', 'starting', 'running', 'waiting']),
   state: Health,
   advice: Advice.nullable(),
+  /** What a button can do against the trouble of `advice`: `reset` is the reset of the receiver. */
+  remedy: z.enum(['reset']).nullable(),
   pid: count.nullable(),
   since: isoTime.nullable(),
   nextStartAt: isoTime.nullable(),

@@ -9,6 +9,7 @@ const STOPPED: ReceiverFlow = {
   phase: 'stopped',
   state: 'stopped',
   advice: null,
+  remedy: null,
   pid: null,
   since: null,
   nextStartAt: null,
@@ -48,7 +49,7 @@ export class ReceiverState {
   }
 
   running(): void {
-    this.update({ phase: 'running', state: 'ok', advice: null, since: this.time() });
+    this.update({ phase: 'running', state: 'ok', advice: null, remedy: null, since: this.time() });
   }
 
   addLine(line: string): void {
@@ -59,11 +60,12 @@ export class ReceiverState {
     this.update({ pid: null });
   }
 
-  waiting({ what, todo, gravity }: ReceiverTrouble, failures: number, delayMs: number): void {
+  waiting({ what, todo, gravity, remedy }: ReceiverTrouble, failures: number, delayMs: number): void {
     this.update({
       phase: 'waiting',
       state: gravity === 'fault' || (gravity === 'passing' && failures >= PATIENCE) ? 'failing' : 'attention',
       advice: { what, todo },
+      remedy: remedy ?? null,
       since: this.time(),
       nextStartAt: this.time(delayMs),
     });

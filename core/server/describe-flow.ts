@@ -56,7 +56,7 @@ async function describeChannel(
 
 function describeReceiver({ receiver }: LiveServer): ReceiverFlow {
   if (receiver !== null) return receiver.status();
-  const nothing = { pid: null, since: null, nextStartAt: null, restarts: 0, lastLines: [] };
+  const nothing = { remedy: null, pid: null, since: null, nextStartAt: null, restarts: 0, lastLines: [] };
   return { phase: 'off', ...STOPPED, ...nothing };
 }
 

@@ -4,14 +4,15 @@ import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
 import type { DurableFs } from '../fs/durable-fs';
 import { toStorageError } from '../fs/errno';
-import { LockFile } from '../fs/lock-file';
-import { readPostgresStatus, describeFailure } from '../postgres/postgres-status';
-import { PostgresSession } from '../postgres/postgres-session';
+import { askServer } from '../postgres/ask-server';
+import type { PostgresSession } from '../postgres/postgres-session';
+import { readPostgresStatus } from '../postgres/postgres-status';
 import type { SlotStatus } from '../postgres/remote-status';
 import { readSlot } from '../postgres/replication-slot';
 import { lookAt } from '../quarantine/look-at';
 import { moveObject } from '../quarantine/move-object';
 import { planReset } from '../receiver/plan-reset';
+import { takeReceiveLock } from '../receiver/receive-lock';
 import { asideName } from '../receiver/repair-partial';
 import type { ResetFacts, ResetPlan, ResetStep, SlotPosition } from '../receiver/reset-plan';
 import { parseLsn } from '../wal/lsn';
@@ -53,7 +54,7 @@ export class ReceiverReset {
    * @throws ArchiverError `lock-busy` while a receiver runs; `reset-refused` when the world has changed; as {@link plan}
    */
   async apply(plan: ResetPlan): Promise<void> {
-    const lock = await LockFile.tryAcquire(join(this.config.lockDirectory, `.${this.config.name}-receive-wal.lock`));
+    const lock = await takeReceiveLock(this.config);
     try {
       this.requireSame(plan, await this.plan());
       for (const step of plan.steps) await this.perform(step);
@@ -125,20 +126,9 @@ export class ReceiverReset {
     if (walConninfo === null) {
       throw new ArchiverError('config-invalid', `${this.config.name} has no conninfo`, { hint: 'Set conninfo.' });
     }
-    try {
-      const session = await PostgresSession.open(walConninfo, TIMEOUT_MS);
-      try {
-        return await readPosition(session, slotName);
-      } finally {
-        session.close();
-      }
-    } catch (error) {
-      if (error instanceof ArchiverError) throw error;
-      throw new ArchiverError('postgres-unavailable', `cannot ask PostgreSQL: ${describeFailure(error).message}`, {
-        cause: error,
-        hint: 'A reset needs the position of the server. Check conninfo and that the server runs.',
-      });
-    }
+    const hint = 'A reset needs the position of the server. Check conninfo and that the server runs.';
+    const asking = { conninfo: walConninfo, timeoutMs: TIMEOUT_MS, hint };
+    return askServer(asking, (session) => readPosition(session, slotName));
   }
 }
 

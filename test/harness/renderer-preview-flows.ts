@@ -161,6 +161,7 @@ function receiverOf(scenario: Scenario, nowMs: number): ServerFlow['receiver'] {
   const down = scenario === 'receiver-down' || scenario === 'postgres-down';
   return {
     ...stateOf(scenario, 'receiver'),
+    remedy: null,
     phase: scenario === 'incoming-only' ? 'off' : down ? 'waiting' : 'running',
     pid: down ? null : 48_213,
     since: down ? null : iso(nowMs - 11_052_000),

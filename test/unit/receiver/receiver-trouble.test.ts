@@ -54,7 +54,7 @@ describe('explainExit', () => {
     [
       'ERROR:  requested WAL segment 000000010000000000000003 has already been removed',
       /already removed the WAL/,
-      /base backup/,
+      /Reset the receiver.*base backup/,
       'fault',
     ],
     ['ERROR:  all replication slots are in use', /no free replication slot/, /max_replication_slots/, 'fault'],
@@ -85,7 +85,7 @@ describe('explainExit', () => {
     [
       'error: write-ahead log file "0001.partial" has 1000 bytes, should be 0 or 1048576',
       /unexpected size/,
-      /Reset/,
+      /kept aside/,
       'fault',
     ],
     [

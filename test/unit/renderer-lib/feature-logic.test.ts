@@ -62,6 +62,7 @@ describe('the words of the receiver', () => {
     phase: 'running',
     state: 'ok',
     advice: null,
+    remedy: null,
     pid: 48_213,
     since: '2026-03-01T10:55:00Z',
     nextStartAt: null,
