@@ -29,7 +29,8 @@ export function planReset(facts: ResetFacts): ResetPlan {
   const files = streamedFiles(facts.names, server);
   const last = files.at(-1);
   if (last === undefined) return aligned('The streaming directory is empty', restart, server);
-  if (isAhead(last, current)) return refuse(...ahead(last, segmentName(current, segmentSize)));
+  const beyond = files.findLast((file) => isAhead(file, current));
+  if (beyond !== undefined) return refuse(...ahead(beyond, segmentName(current, segmentSize)));
   if (isSame(last, restart)) return aligned(`${last.name} is where streaming resumes`, restart, server);
   return reset({ ...server, last, restart }, files, facts);
 }
@@ -38,7 +39,8 @@ function reset(positions: ResetPositions, files: readonly StreamedFile[], facts:
   const { last, restart, segmentSize } = positions;
   const wal = segmentName(restart, segmentSize);
   const mark = wal + PARTIAL;
-  const later = files.filter((file) => comesAfter(file, restart) && file.name !== mark);
+  // What pg_receivewal would go on from rather than from the mark; no file is of a newer timeline.
+  const later = files.filter((file) => file.segmentNumber > restart.segmentNumber);
   const inTheWay = files.filter((file) => file.isPartial && (file === last || later.includes(file)));
   const steps: ResetStep[] = [
     ...inTheWay.map(({ name }) => ({ kind: 'set-aside', name }) as const),
@@ -79,11 +81,6 @@ const isSame = (a: WalSegment, b: WalSegment) => a.timeline === b.timeline && a.
 const isAhead = (last: WalSegment, current: WalSegment) =>
   last.timeline > current.timeline ||
   (last.timeline === current.timeline && last.segmentNumber > current.segmentNumber);
-
-/** Would pg_receivewal go on from this file rather than from the mark? */
-const comesAfter = (file: WalSegment, restart: WalSegment) =>
-  file.segmentNumber > restart.segmentNumber ||
-  (file.segmentNumber === restart.segmentNumber && file.timeline > restart.timeline);
 
 function resumption(restart: WalSegment, { segmentSize }: ServerPosition) {
   return { wal: segmentName(restart, segmentSize), lsn: formatLsn(segmentStart(restart, segmentSize)) };

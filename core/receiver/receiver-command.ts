@@ -1,6 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import { formatConninfo, parseConninfo } from '../config/conninfo';
 import type { ServerConfig } from '../config/server-config';
+import { ArchiverError } from '../errors';
 import { searchPath, type Environment } from '../process/child-environment';
 
 /** What the receiver needs of a configured server. */
@@ -73,6 +74,7 @@ function buildCommand(
   toArguments: (connection: string) => readonly string[],
 ): ReceiverCommand {
   const parameters = parseConninfo(config.walStreamingConninfo ?? config.streamingConninfo ?? '');
+  if (parameters.has('sslpassword')) throw shownToEverybody();
   const password = parameters.get('password') ?? '';
   return {
     program,
@@ -86,7 +88,7 @@ function buildCommand(
       [PARENT_VARIABLE]: parentMark(),
       ...(password === '' ? {} : { PGPASSWORD: password }),
     },
-    secrets: [password, environment['PGPASSWORD'] ?? '', parameters.get('sslpassword') ?? ''].filter(Boolean),
+    secrets: [password, environment['PGPASSWORD'] ?? ''].filter(Boolean),
   };
 }
 
@@ -102,4 +104,11 @@ function formatConnection(parameters: ReadonlyMap<string, string>, archiverName:
   const sorted = new Map([...forced].sort(([a], [b]) => (a < b ? -1 : 1)));
   if (!sorted.has('application_name')) sorted.set('application_name', archiverName);
   return formatConninfo(sorted);
+}
+
+/** libpq has no environment variable for it, so that it would have to be an argument. */
+function shownToEverybody(): ArchiverError {
+  return new ArchiverError('config-invalid', 'sslpassword would be shown in the process list by pg_receivewal', {
+    hint: 'Take sslpassword out of streaming_conninfo and use a private key without a passphrase, with file mode 0600.',
+  });
 }

@@ -77,8 +77,11 @@ export class ReceiverState {
     });
   }
 
-  stopped(): void {
-    this.update({ ...STOPPED, since: this.time(), restarts: this.current.restarts, lastLines: this.current.lastLines });
+  /** `advice`: why it should not be. */
+  stopped(advice: Advice | null): void {
+    const { restarts, lastLines } = this.current;
+    const state = advice === null ? 'stopped' : 'attention';
+    this.update({ ...STOPPED, state, advice, since: this.time(), restarts, lastLines });
   }
 
   private update(change: Partial<ReceiverFlow>): void {

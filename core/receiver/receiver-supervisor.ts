@@ -1,6 +1,7 @@
 import type { ReceiverFlow } from '../contract/flow';
 import type { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
+import { adviseCommitsWait } from './commits-wait';
 import { findPgReceivewal } from './find-pg-receivewal';
 import { takeReceiveLock } from './receive-lock';
 import { defaultDeps } from './receiver-deps';
@@ -32,6 +33,8 @@ export class ReceiverSupervisor {
   private readonly state: ReceiverState;
   private lock: LockFile | null = null;
   private failures = 0;
+  /** Did the primary wait for this receiver when it was last asked? */
+  private synchronous = false;
   private stopRequest: AbortController | null = null;
   private supervision: Promise<void> = Promise.resolve();
 
@@ -74,7 +77,7 @@ export class ReceiverSupervisor {
     while (!signal.aborted) await this.runAndWait(signal);
     await this.lock?.release();
     this.lock = null;
-    this.state.stopped();
+    this.state.stopped(this.synchronous ? adviseCommitsWait(this.config.streamingArchiverName) : null);
   }
 
   private async runAndWait(signal: AbortSignal): Promise<void> {
@@ -83,7 +86,10 @@ export class ReceiverSupervisor {
     if (signal.aborted) return;
     this.failures += 1;
     const delayMs = restartDelayMs(this.failures, this.deps.random());
-    this.state.waiting(trouble, this.failures, delayMs);
+    const what = this.synchronous
+      ? `${trouble.what} ${adviseCommitsWait(this.config.streamingArchiverName).what}`
+      : trouble.what;
+    this.state.waiting({ ...trouble, what }, this.failures, delayMs);
     await this.deps.wait(delayMs, signal);
   }
 
@@ -115,7 +121,10 @@ export class ReceiverSupervisor {
 
   private async stream(program: string, terms: StreamingTerms, signal: AbortSignal): Promise<ReceiverTrouble> {
     const { config, deps } = this;
-    const synchronous = isSynchronousStandby(terms.synchronousStandbyNames, config.streamingArchiverName);
+    // Not known is no news.
+    if (terms.synchronousStandbyNames !== null)
+      this.synchronous = isSynchronousStandby(terms.synchronousStandbyNames, config.streamingArchiverName);
+    const { synchronous } = this;
     const command = buildReceiverCommand({ config, program, synchronous, environment: deps.environment });
     const ending = endWith(signal);
     let settling: NodeJS.Timeout | undefined;

@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { childrenOf } from './children-of';
+import { isRunning } from './is-running';
 
 export interface PgClusterOptions {
   readonly walSegmentSizeMb: number;
@@ -133,6 +135,32 @@ export class PgCluster {
     await this.tool('pg_ctl', '-D', this.dataDir, '-m', mode, '-w', '-s', 'stop');
   }
 
+  /** The machine of the server loses power, as far as its processes are concerned: nothing is finished. */
+  async killServer(): Promise<void> {
+    process.removeListener('exit', this.killAtExit);
+    const pid = this.postmasterPid();
+    if (pid === undefined) return;
+    const children = childrenOf(pid);
+    for (const victim of [pid, ...children]) killQuietly(victim);
+    // The shared memory has to be free before the next start.
+    while ([pid, ...children].some(isRunning)) await pause();
+  }
+
+  /** A standby that streams from this server, made with pg_basebackup; listens like this one. */
+  async startStandby({ dirs = [], settings = {} }: Pick<PgClusterOptions, 'dirs' | 'settings'>): Promise<PgCluster> {
+    const standby = await PgCluster.create(this.binDir, this.listen);
+    try {
+      const copy = ['-D', standby.dataDir, '-d', this.conninfo, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'];
+      await standby.tool('pg_basebackup', ...copy);
+      await standby.configure(settings, dirs);
+      await standby.startServer();
+      return standby;
+    } catch (error) {
+      await standby.stop();
+      throw error;
+    }
+  }
+
   /** Stops the server if it runs and removes everything. */
   async stop(): Promise<void> {
     try {
@@ -154,6 +182,10 @@ export class PgCluster {
     const locale = ['--no-locale', '-E', 'UTF8'];
     // --no-sync concerns initdb alone: the server keeps fsync on.
     await this.tool('initdb', '-D', this.dataDir, '-U', 'postgres', '-A', 'trust', segsize, '--no-sync', ...locale);
+    await this.configure(settings, dirs);
+  }
+
+  private async configure(settings: PgClusterOptions['settings'], dirs: readonly string[]): Promise<void> {
     const own = {
       listen_addresses: this.listen ? '127.0.0.1' : '',
       port: String(this.port),
@@ -182,6 +214,16 @@ export class PgCluster {
     rmSync(this.baseDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile: its parent is gone.
+  }
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** PATH first, so that a developer chooses the version; then the newest Debian-style installation. */
 function findBinDir(): string | undefined {

@@ -55,6 +55,7 @@ export class CheckedServer {
     const { status, stdout } = await this.run(['check', 'main', '-f', 'json', '--explain', ...extra], run);
     const { main = {} } = JSON.parse(stdout) as { readonly main?: Readonly<Record<string, ShownCheck>> };
     const failed = Object.keys(main).filter((key) => main[key]?.status === 'FAILED');
+    expect(status).toBe(failed.length === 0 ? 0 : 1);
     return { status, checks: main, failed };
   }
 

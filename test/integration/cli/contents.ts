@@ -11,3 +11,12 @@ export function contentsBelow(directory: string): ReadonlyMap<string, string> {
 }
 
 export const hash = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+/** What is in every file below a directory but this one, with its path: to look for what must not be there. */
+export function textBelow(directory: string, but: string): string {
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name));
+  return paths
+    .filter((path) => path !== but && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+    .map((path) => `${path}: ${readFileSync(path, 'latin1')}`)
+    .join('\n');
+}

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ArchiveHome } from '../../harness/archive-home';
+import { childrenOf } from '../../harness/children-of';
 import { PgCluster } from '../../harness/pg-cluster';
 import { BarmanLock } from './barman-lock';
 import { runWalyard, WalyardProcess } from './walyard-process';
@@ -98,12 +99,6 @@ describe.skipIf(!PgCluster.available())('run with a receiver of a real cluster',
     await until(() => expect(archived(second).length).toBeGreaterThan(0));
   });
 });
-
-/** Of Linux and of the process itself: its threads list their children. */
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return text.split(' ').filter(Boolean).map(Number);
-}
 
 function isAlive(pid: number): boolean {
   try {

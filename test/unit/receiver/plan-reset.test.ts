@@ -67,11 +67,18 @@ describe('planReset', () => {
     ['a later segment of the same timeline', [wal(10)], {}],
     ['a later partial', [partial(10)], {}],
     ['a newer timeline', [wal(3, 2)], {}],
+    ['a newer timeline, and later WAL of this one,', [wal(3, 2), wal(8)], {}],
+    [
+      'later WAL of this timeline, and later still of the one before,',
+      [wal(3), partial(4, 2), wal(5)],
+      { timeline: 2, current: 3 },
+    ],
+    ['a later segment, and the slot is further back,', [wal(10)], { slotAt: 5 }],
   ])('refuses when %s was received than the server writes (§10 case 3)', (_what, names, given) => {
     const plan = planReset(facts(names, given));
 
     expect(plan).toMatchObject({ decision: 'refused', steps: [], resumesAt: null });
-    expect(plan.sentence).toContain(wal(9));
+    expect(plan.sentence).toContain('timeline' in given ? wal(given.current, given.timeline) : wal(9));
   });
 
   it('is not misled by the suffix: the current partial with a slot behind is not ahead (§4 hazard a)', () => {
@@ -147,6 +154,28 @@ describe('planReset', () => {
       archiveFirst: [wal(10)],
       lost: null,
     });
+  });
+
+  it('begins the new timeline anew where the old one was left in the same segment', () => {
+    const plan = planReset(facts([partial(9)], { timeline: 2 }));
+
+    expect(plan).toMatchObject({ steps: [setAside(partial(9)), mark(partial(9, 2))], lost: null });
+  });
+
+  it('takes the file that reaches furthest for the last, whatever its timeline', () => {
+    const plan = planReset(facts([wal(7), wal(3, 2)], { timeline: 2 }));
+
+    expect(plan.sentence).toContain(`instead of ${wal(7)}`);
+    expect(plan.lost).toMatchObject({ first: wal(8), last: wal(8, 2), segments: 1 });
+  });
+
+  it('takes the newer timeline for the last in the same segment', () => {
+    expect(planReset(facts([partial(9, 2), partial(9)], { timeline: 2 })).decision).toBe('aligned');
+  });
+
+  it('takes the complete segment for the last when there is a partial of it too', () => {
+    expect(planReset(facts([wal(8), partial(8)]))).toMatchObject({ steps: [mark(partial(9))], lost: null });
+    expect(planReset(facts([partial(8), wal(8)]))).toMatchObject({ steps: [mark(partial(9))], lost: null });
   });
 
   it('looks for segments of a lost range on both timelines', () => {

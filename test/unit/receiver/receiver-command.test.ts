@@ -72,6 +72,15 @@ describe('buildReceiverCommand', () => {
   });
 });
 
+describe('a passphrase of a key, which would have to be an argument (CFG-19)', () => {
+  it('is refused without being quoted', () => {
+    const build = () => command({ streamingConninfo: 'host=h sslpassword=geheim' });
+
+    expect(build).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+    expect(build).toThrow(/^(?!.*geheim).*sslpassword/);
+  });
+});
+
 describe('buildCreateSlotCommand', () => {
   it('creates the slot unless it exists, without the password in the arguments', () => {
     const { arguments: args } = buildCreateSlotCommand({
