@@ -128,8 +128,12 @@ describe('a run of the checks', () => {
   });
 
   it('ends with the desk and leaves no result', async () => {
-    openDesk([{ name: 'forever', run: () => new Promise(() => {}) }]);
+    let began = () => {};
+    const hasBegun = new Promise<void>((resolve) => (began = resolve));
+    const forever: CheckStage = { name: 'forever', run: () => (began(), new Promise(() => {})) };
+    openDesk([forever]);
     const run = desk.run(null);
+    await hasBegun;
 
     await desk.close();
 
