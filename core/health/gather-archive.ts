@@ -49,7 +49,7 @@ export const hasBackupWaitingForWals = (backups: readonly BackupRecord[]): boole
   backups.some((backup) => backup.kind === 'backup' && backup.status === 'WAITING_FOR_WALS');
 
 /** So many lines are read before whatever else waits gets its turn: catalogues have millions. */
-const LINES_AT_ONCE = 5_000;
+const LINES_AT_ONCE = 1_000;
 
 /** The archived WAL of the latest usable backup, null when there is no such backup. Rejects with the system's error. */
 export async function readBackupWals(

@@ -5,14 +5,14 @@ import { ArchiverError } from '../errors';
 import { checkServer, type StageOutcome } from '../health/check-server';
 import { CHECK_STAGES, type CheckStage } from '../health/check-stages';
 import { listNotChecked } from '../health/not-checked';
-import { failingChecks, findChanges } from './check-changes';
+import { failingChecks, findChanges, TIMEOUT_CHECK } from './check-changes';
 import type { CheckHistory } from './check-history';
 import { inTurn } from './in-turn';
 import { judgeChecks } from './judge-checks';
 import type { Server } from './server';
 
 const EVERY_MS = 5 * 60_000;
-/** While a check fails: that it is well again is worth knowing sooner. */
+/** What fails is made again sooner: that it is well again is worth knowing. */
 const WHILE_FAILING_MS = 60_000;
 const LONGEST_RUN_S = 60;
 
@@ -80,7 +80,7 @@ export class ChecksDesk {
   private schedule(delayMs: number): void {
     const takeTurn = this.deps.takeTurn ?? ((work) => work());
     this.timer = setTimeout(() => {
-      void takeTurn(() => this.oneByOne(() => this.make(this.stages))).finally(() => {
+      void takeTurn(() => this.oneByOne(() => this.make(this.dueStages()))).finally(() => {
         if (!this.hasEnded()) this.schedule(this.pauseMs());
       });
     }, delayMs).unref();
@@ -92,6 +92,14 @@ export class ChecksDesk {
 
   private pauseMs(): number {
     return this.report?.rows.some(({ ok }) => !ok) === true ? WHILE_FAILING_MS : EVERY_MS;
+  }
+
+  /** All, or for a look in between those that fail: the others cost as much again and again. */
+  private dueStages(): readonly CheckStage[] {
+    if (this.report === null || this.deps.now().getTime() - Date.parse(this.report.at) >= EVERY_MS) return this.stages;
+    const failing = new Set(this.report.rows.filter(({ ok }) => !ok).map(({ group }) => group));
+    const isLate = this.report.rows.some(({ name }) => name === TIMEOUT_CHECK);
+    return isLate || failing.size === 0 ? this.stages : this.stages.filter(({ name }) => failing.has(name));
   }
 
   private stagesFor(check: string | null): readonly CheckStage[] {

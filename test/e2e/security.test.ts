@@ -22,7 +22,7 @@ test('the window has nothing of Node and nothing of Electron but the bridge', as
     bridge: Object.keys((window as unknown as WithCore).core).sort(),
   }));
 
-  expect(seen).toEqual({ globals: [], bridge: ['call', 'onEvent'] });
+  expect(seen).toEqual({ globals: [], bridge: ['call', 'onEvent', 'onShowServer'] });
 });
 
 test('the window runs sandboxed, isolated and with web security', async () => {

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ChecksState } from '../../../core/contract/checks';
+import type { ChecksReport, ChecksState } from '../../../core/contract/checks';
 import { Icon } from '../../components/icon';
 import { Moment } from '../../components/moment';
 import { formatAge, formatDuration, secondsSince } from '../../lib/format-age';
@@ -30,7 +30,7 @@ export function ChecksToolbar({ state, isBusy, nowMs, onRunAll }: ChecksToolbarP
         <span className="muted checks-when">
           Checked {formatAge(secondsSince(report.at, nowMs))} ago, <Moment iso={report.at} />, in{' '}
           {formatDuration(report.tookMs)}
-          {everySeconds !== null && `; again every ${formatAge(everySeconds)}`}
+          {everySeconds !== null && `; ${isFailing(report) ? 'what fails ' : ''}again every ${formatAge(everySeconds)}`}
         </span>
       )}
     </div>
@@ -53,3 +53,5 @@ function Summary({ state: { report }, isRunning }: { readonly state: ChecksState
     </span>
   );
 }
+
+const isFailing = ({ rows }: ChecksReport) => rows.some(({ ok }) => !ok);

@@ -73,6 +73,23 @@ describe('checkServer', () => {
     expect(results[1]).toMatchObject({ name: 'next', ok: true });
   });
 
+  it('tells of each stage whether what it found is all there is', async () => {
+    const broken: CheckStage = { name: 'broken', run: () => Promise.reject(new Error('cannot look')) };
+    const told: unknown[] = [];
+
+    await checkServer(home.server(), {
+      stages: [well('first'), broken, forever, well('last')],
+      timeoutS: 0.05,
+      onStage: ({ stage, results, isComplete }) => told.push([stage, results.length, isComplete]),
+    });
+
+    expect(told).toEqual([
+      ['first', 1, true],
+      ['broken', 1, false],
+      ['slow', 1, false],
+    ]);
+  });
+
   it('shows no password, wherever a check has it from (CFG-18)', async () => {
     const secret = 'PGPASSWORD=planted cp %p';
     const fix = { kind: 'sql', text: secret } as const;

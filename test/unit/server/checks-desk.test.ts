@@ -128,8 +128,12 @@ describe('a run of the checks', () => {
   });
 
   it('ends with the desk and leaves no result', async () => {
-    openDesk([{ name: 'forever', run: () => new Promise(() => {}) }]);
+    let began = () => {};
+    const hasBegun = new Promise<void>((resolve) => (began = resolve));
+    const forever: CheckStage = { name: 'forever', run: () => (began(), new Promise(() => {})) };
+    openDesk([forever]);
     const run = desk.run(null);
+    await hasBegun;
 
     await desk.close();
 
@@ -141,27 +145,29 @@ describe('a run of the checks', () => {
 describe('the checks by themselves', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('are made after the first pause, every five minutes, and every minute while one fails', async () => {
+  it('are made after the first pause, every five minutes, and what fails every minute', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    openDesk([stage('first')]);
+    openDesk();
     desk.start(3_000);
     desk.start(3_000);
     const runsAfter = async (ms: number) => {
       made = [];
+      nowMs += ms;
       await vi.advanceTimersByTimeAsync(ms);
       do await new Promise((resolve) => setImmediate(resolve));
       while ((await desk.latest()).isRunning);
       await new Promise((resolve) => setImmediate(resolve)); // By then the next is planned.
-      return made.length;
+      return made;
     };
 
-    expect(await runsAfter(2_900)).toBe(0);
-    expect(await runsAfter(200)).toBe(1);
-    expect(await runsAfter(290_000)).toBe(0);
-    results = { first: bad('first') };
-    expect(await runsAfter(10_000)).toBe(1);
+    expect(await runsAfter(2_900)).toEqual([]);
+    expect(await runsAfter(200)).toEqual(['first', 'second']);
+    expect(await runsAfter(290_000)).toEqual([]);
+    results = { second: bad('second') };
+    expect(await runsAfter(10_000)).toEqual(['first', 'second']);
     expect((await desk.latest()).everySeconds).toBe(60);
-    expect(await runsAfter(60_000)).toBe(1);
+    for (let minute = 1; minute < 5; minute += 1) expect(await runsAfter(60_000)).toEqual(['second']);
+    expect(await runsAfter(60_000)).toEqual(['first', 'second']);
   });
 });
 
