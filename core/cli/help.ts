@@ -7,7 +7,7 @@ commands:
   run SERVER…                 archive as WAL arrives and supervise pg_receivewal, until interrupted
   receive-wal SERVER …        run pg_receivewal, or stop it, reset it, create or drop its slot
   check SERVER…               everything WAL archiving depends on, checked one by one
-  status SERVER…              queues, archive and receiver at a glance
+  status SERVER…              RPO, queues, archive, receiver and PostgreSQL at a glance
   list-wals SERVER…           the archived WAL, one line each
   delete-wals SERVER …        delete archived WAL that no backup needs
   rebuild-catalogue SERVER…   write the catalogue anew from the archived files, and tell what was different

@@ -38,7 +38,8 @@ export interface ReceiverDeps {
   readonly settleMs: number;
 }
 
-export const DEFAULT_DEPS: ReceiverDeps = {
+/** Made when needed: most runs of the command start no program, and loading what starts one takes time. */
+export const defaultDeps = (): ReceiverDeps => ({
   spawn,
   now: Date.now,
   random: Math.random,
@@ -49,4 +50,4 @@ export const DEFAULT_DEPS: ReceiverDeps = {
   stall: { lookEveryMs: 15_000, behindMs: 60_000, stalledMs: 180_000 },
   stopGraceMs: 5_000,
   settleMs: 1_000,
-};
+});

@@ -3,7 +3,7 @@ import type { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { findPgReceivewal } from './find-pg-receivewal';
 import { takeReceiveLock } from './receive-lock';
-import { DEFAULT_DEPS } from './receiver-deps';
+import { defaultDeps } from './receiver-deps';
 import type { ReceiverDeps, StreamingTerms } from './receiver-deps';
 import { buildCreateSlotCommand, buildReceiverCommand } from './receiver-command';
 import type { ReceiverCommand, ReceiverConfig } from './receiver-command';
@@ -39,7 +39,7 @@ export class ReceiverSupervisor {
     private readonly config: ReceiverConfig,
     deps: Partial<ReceiverDeps> = {},
   ) {
-    this.deps = { ...DEFAULT_DEPS, ...deps };
+    this.deps = { ...defaultDeps(), ...deps };
     this.state = new ReceiverState(this.deps.now);
   }
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { FleetStatus } from '../../core/contract/api';
+import { ChecksPage } from '../features/checks/checks-page';
 import { ErrorsPage } from '../features/errors/errors-page';
 import { OverviewPage } from '../features/overview/overview-page';
 import { QueuesPage } from '../features/queues/queues-page';
@@ -27,6 +28,7 @@ export function ServerPages({ server, fleet, location }: ServerPagesProps) {
         pendingFiles={summary.pendingFiles}
         archivedFiles={flow?.storage.archivedFiles ?? null}
         errorFiles={flow === undefined ? null : flow.storage.errorFiles - flow.storage.keptErrorFiles}
+        failedChecks={flow?.checks.failed ?? null}
         onChoose={location.goToPage}
       />
       <div className="shell-page" role="tabpanel" id="page" aria-labelledby={`tab-${location.page}`}>
@@ -39,12 +41,26 @@ export function ServerPages({ server, fleet, location }: ServerPagesProps) {
 function PageContent({ server, location }: Pick<ServerPagesProps, 'server' | 'location'>) {
   switch (location.page) {
     case 'overview':
-      return <OverviewPage server={server} onShowErrors={() => location.goToPage('errors')} />;
+      return (
+        <OverviewPage
+          server={server}
+          onShowErrors={() => location.goToPage('errors')}
+          onShowChecks={() => location.goToPage('checks')}
+        />
+      );
     case 'queues':
       return <QueuesPage server={server} />;
     case 'storage':
       return <StoragePage key={location.sought.count} server={server} find={location.sought.text} />;
     case 'errors':
       return <ErrorsPage server={server} />;
+    case 'checks':
+      return (
+        <ChecksPage
+          server={server}
+          onShowErrors={() => location.goToPage('errors')}
+          onShowQueues={() => location.goToPage('queues')}
+        />
+      );
   }
 }

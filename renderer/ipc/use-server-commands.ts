@@ -8,6 +8,8 @@ export interface ServerCommands {
   readonly archiveNow: () => void;
   readonly startReceiver: () => void;
   readonly stopReceiver: () => void;
+  /** Makes all checks; the page Checks shows what they find. */
+  readonly runChecks: () => void;
   readonly showDirectory: (which: Which) => void;
   /** True while one of them is being carried out. */
   readonly busy: boolean;
@@ -23,6 +25,7 @@ export function useServerCommands(server: string): ServerCommands {
   const runNow = useCoreCommand('archiving.runNow', () => `${server} archives what waits now.`);
   const startReceiver = useCoreCommand('receiver.start', () => `The receiver of ${server} is started.`);
   const stopReceiver = useCoreCommand('receiver.stop', () => `The receiver of ${server} is stopped.`);
+  const runChecks = useCoreCommand('checks.run', () => `All checks of ${server} are made.`);
   const show = useCoreCommand('app.showDirectory', () => null);
   const all = [start, stop, runNow, startReceiver, stopReceiver, show];
   return {
@@ -31,6 +34,7 @@ export function useServerCommands(server: string): ServerCommands {
     archiveNow: () => runNow.mutate({ server }),
     startReceiver: () => startReceiver.mutate({ server }),
     stopReceiver: () => stopReceiver.mutate({ server }),
+    runChecks: () => runChecks.mutate({ server, check: null }),
     showDirectory: (which) => show.mutate({ server, which }),
     busy: all.some((command) => command.isPending),
   };

@@ -4,14 +4,20 @@ import { Icon } from '../../components/icon';
 import { useServerCommands, type ServerCommands } from '../../ipc/use-server-commands';
 import type { Problem } from './find-problems';
 
+/** Leads to another page of the server. */
+interface PageLinks {
+  readonly errors: () => void;
+  readonly checks: () => void;
+}
+
 interface NextStepsProps {
   readonly flow: ServerFlow;
   readonly problems: readonly Problem[];
-  readonly onShowErrors: () => void;
+  readonly show: PageLinks;
 }
 
 /** The list a DBA on call works down, worst first, with a button where one helps. */
-export function NextSteps({ flow, problems, onShowErrors }: NextStepsProps) {
+export function NextSteps({ flow, problems, show }: NextStepsProps) {
   const commands = useServerCommands(flow.summary.name);
   const steps = problems.filter((problem) => problem.advice.todo !== null);
   if (steps.length === 0) return null;
@@ -20,7 +26,7 @@ export function NextSteps({ flow, problems, onShowErrors }: NextStepsProps) {
       <h2 className="section-title">What to do next</h2>
       <ol className="next-steps">
         {steps.map((problem) => {
-          const act = actionOf(problem, flow, { ...commands, showErrors: onShowErrors });
+          const act = actionOf(problem, flow, { ...commands, show });
           return (
             <li key={problem.place} className={`next-step tone-${problem.state}`}>
               <span className="next-step-icon">
@@ -46,7 +52,7 @@ interface Action {
 }
 
 interface Commands extends ServerCommands {
-  readonly showErrors: () => void;
+  readonly show: PageLinks;
 }
 
 function actionOf(problem: Problem, flow: ServerFlow, commands: Commands): Action | null {
@@ -60,12 +66,14 @@ function actionOf(problem: Problem, flow: ServerFlow, commands: Commands): Actio
         ? { label: 'Start archiving', run: commands.startArchiving }
         : { label: 'Archive now', run: commands.archiveNow };
     case 'storage':
-      if (flow.storage.adviceOn === 'errors') return { label: 'Show error files', run: commands.showErrors };
+      if (flow.storage.adviceOn === 'errors') return { label: 'Show error files', run: commands.show.errors };
       return { label: 'Show archive directory', run: () => commands.showDirectory('archive') };
     case 'incoming':
       return { label: 'Show incoming directory', run: () => commands.showDirectory('incoming') };
     case 'streaming':
       return { label: 'Show streaming directory', run: () => commands.showDirectory('streaming') };
+    case 'checks':
+      return { label: 'Show checks', run: commands.show.checks };
     case 'postgres':
       return null;
   }

@@ -11,15 +11,17 @@ import { FlowPicture } from './flow-picture';
 import { NextSteps } from './next-steps';
 import './overview.css';
 import { ReceiverLog } from './receiver-log';
+import { RpoStrip } from './rpo-strip';
 
 interface OverviewPageProps {
   readonly server: string;
   readonly onShowErrors: () => void;
+  readonly onShowChecks: () => void;
 }
 
-export function OverviewPage({ server, onShowErrors }: OverviewPageProps) {
+export function OverviewPage({ server, ...links }: OverviewPageProps) {
   const flow = useQuery(flowQuery(server));
-  if (flow.data !== undefined) return <OverviewView flow={flow.data} onShowErrors={onShowErrors} />;
+  if (flow.data !== undefined) return <OverviewView flow={flow.data} {...links} />;
   if (flow.isPending)
     return <Loading label={`Reading the state of ${server}`} detail="PostgreSQL and the archive are being asked." />;
   const { message, hint } = describeError(flow.error);
@@ -36,17 +38,21 @@ export function OverviewPage({ server, onShowErrors }: OverviewPageProps) {
 interface OverviewViewProps {
   readonly flow: ServerFlow;
   readonly onShowErrors: () => void;
+  readonly onShowChecks: () => void;
 }
 
-export function OverviewView({ flow, onShowErrors }: OverviewViewProps) {
+export function OverviewView({ flow, onShowErrors, onShowChecks }: OverviewViewProps) {
   const problems = findProblems(flow);
   return (
     <div className="overview scroll">
-      <FlowPicture flow={flow} problems={problems} />
+      <RpoStrip flow={flow} />
+      <FlowPicture flow={flow} problems={problems.filter(({ place }) => place !== 'checks')} />
       <div className="overview-lower">
         <ArchiveRate samples={flow.rate} />
         <div className="overview-side">
-          {problems.length > 0 && <NextSteps flow={flow} problems={problems} onShowErrors={onShowErrors} />}
+          {problems.length > 0 && (
+            <NextSteps flow={flow} problems={problems} show={{ errors: onShowErrors, checks: onShowChecks }} />
+          )}
           <ArchiveFacts flow={flow} onShowErrors={onShowErrors} />
         </div>
       </div>
