@@ -8,7 +8,8 @@ const POLL_MS = 50;
 /**
  * Receivers of this directory that a Walyard which no longer lives has left behind: they carry its mark in their
  * environment, and their parent is not the one that started them any more, or it is this process but another thread of
- * it: the core that ran before and died alone. Receivers started by anyone else are never named. Only where /proc exists; elsewhere an orphan ends by itself when it next prints a line, since nobody reads it.
+ * it: the core that ran before and died alone. Receivers started by anyone else are never named.
+ * Only where /proc exists; elsewhere an orphan ends by itself when it next prints a line, since nobody reads it.
  */
 export function findOrphanReceivers(streamingDirectory: string): readonly number[] {
   return listProcesses().filter((pid) => isOrphan(pid, streamingDirectory));
