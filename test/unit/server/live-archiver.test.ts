@@ -6,6 +6,7 @@ import { LockFile } from '../../../core/fs/lock-file';
 import { nodeDurableFs } from '../../../core/fs/node-durable-fs';
 import { LiveArchiver } from '../../../core/server/live-archiver';
 import { ArchiveHome } from '../../harness/archive-home';
+import { inspectingApart } from '../../harness/inspecting-apart';
 import { makeSegment } from '../../harness/wal-file';
 
 const DIRECTORY = '0000000100000000';
@@ -197,7 +198,7 @@ describe('LiveArchiver, blocked', () => {
         if (full) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
         await nodeDurableFs.syncFile(path);
       };
-      open('archiver = on', { ...nodeDurableFs, syncFile });
+      open('archiver = on', inspectingApart({ ...nodeDurableFs, syncFile }));
       deliver(A);
       archiver.start();
       await until(() => expect(attempts).toHaveLength(3));
