@@ -83,7 +83,7 @@ describe.skipIf(!PgCluster.available())('archiving from a receiver that is inter
 
     const { state, phase, advice } = await server.untilTrouble(/slot "dropped" does not exist/);
     expect({ state, phase }).toEqual({ state: 'failing', phase: 'waiting' });
-    expect(advice?.todo).toContain('receive-wal --create-slot');
+    expect(advice?.todo).toContain('receive-wal main --create-slot');
     await finishSegments(cluster, 2);
     await makeSlot('dropped');
     await server.untilStreaming();

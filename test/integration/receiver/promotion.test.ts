@@ -103,7 +103,9 @@ describe.skipIf(!PgCluster.available())('archiving from a receiver when a standb
 
     server.start();
 
-    const { state, advice } = await server.untilTrouble(/not part of the history of this server.*Nothing received was changed/);
+    const { state, advice } = await server.untilTrouble(
+      /not part of the history of this server.*Nothing received was changed/,
+    );
     expect(state).toBe('failing');
     expect(advice?.todo).toMatch(/reset the receiver/i);
     await server.live.requireReceiver().stop();
