@@ -75,7 +75,9 @@ export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, 
 export { refusedReset };
 export { createReceiver } from './server/create-receiver';
 export type { ResetPlan } from './receiver/reset-plan';
+export { planWords } from './receiver/plan-words';
 export { createSlot, dropSlot } from './postgres/replication-slot';
+export { requireSlotRequest } from './server/slot-request';
 export { readProcessCommand } from './process/process-command';
 export type { AtWork, Fleet };
 export type { Quarantine } from './quarantine/quarantine';

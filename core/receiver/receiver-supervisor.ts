@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceiverFlow } from '../contract/flow';
+import type { LogLine } from '../contract/receiver';
 import { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { findPgReceivewal } from './find-pg-receivewal';
@@ -81,6 +82,16 @@ export class ReceiverSupervisor {
     return this.state.flow();
   }
 
+  /** What the program said, and what was done to it, oldest first. */
+  log(): readonly LogLine[] {
+    return this.state.log();
+  }
+
+  /** Puts a line of ours among those of the program. */
+  note(text: string): void {
+    this.state.addLine(`walyard: ${text}`);
+  }
+
   /** Returns the function that ends the subscription. */
   onChange(listener: () => void): () => void {
     return this.state.onChange(listener);
@@ -150,7 +161,7 @@ export class ReceiverSupervisor {
 
   private async stream(program: string, signal: AbortSignal): Promise<ReceiverTrouble> {
     const { synchronousStandbyNames, note } = await this.deps.prepare();
-    if (note !== null) this.state.addLine(`walyard: ${note}`);
+    if (note !== null) this.note(note);
     const synchronous = isSynchronousStandby(synchronousStandbyNames, this.config.streamingArchiverName);
     const command = buildReceiverCommand({
       config: this.config,

@@ -5,8 +5,9 @@ import { catalogueToRead } from '../catalogue/catalogue-to-read';
 import type { CoreEvent } from '../contract/api';
 import type { QueuePage, StoragePage } from '../contract/files';
 import type { Channel, ServerFlow } from '../contract/flow';
+import type { ReceiverView } from '../contract/receiver';
 import type { ServerConfig } from '../config/server-config';
-import { ArchiverError } from '../errors';
+import type { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { PostgresMonitor } from '../postgres/postgres-monitor';
@@ -16,7 +17,11 @@ import { createReceiver } from './create-receiver';
 import { LiveArchiver } from './live-archiver';
 import { QueueView } from './queue-view';
 import { describeFlow } from './describe-flow';
+import { describeReceiver } from './describe-receiver';
 import { ErrorsDesk } from './errors-desk';
+import { ReceiverDesk } from './receiver-desk';
+import { ReceiverProbe } from './receiver-probe';
+import { ReceiverReset } from './receiver-reset';
 import type { Server } from './server';
 import { StorageView, type StorageRequest } from './storage-view';
 
@@ -36,6 +41,8 @@ export class LiveServer {
   readonly monitor: PostgresMonitor | null;
   readonly index: CatalogueIndex;
   readonly errors: ErrorsDesk;
+  readonly desk: ReceiverDesk;
+  private readonly probe: ReceiverProbe;
   private readonly queues: Readonly<Record<Channel, QueueView>>;
   private readonly storage: StorageView;
 
@@ -59,7 +66,12 @@ export class LiveServer {
       onChange: () => this.archiverChanged(),
     });
     this.errors = new ErrorsDesk(server, (topic) => this.emit(topic));
-    this.receiver?.onChange(() => this.emit('flow'));
+    this.probe = new ReceiverProbe(config, () => this.emit('receiver'));
+    this.desk = this.openReceiverDesk();
+    this.receiver?.onChange(() => {
+      this.emit('flow');
+      this.emit('receiver');
+    });
     this.monitor?.onChange(() => this.emit('flow'));
   }
 
@@ -93,15 +105,13 @@ export class LiveServer {
     await this.monitor?.stop();
   }
 
-  requireReceiver(): ReceiverSupervisor {
-    if (this.receiver !== null) return this.receiver;
-    throw new ArchiverError('config-invalid', `server "${this.name}" has no receiver`, {
-      hint: 'Set streaming_archiver = on in its section.',
-    });
-  }
-
   flow(): Promise<ServerFlow> {
     return describeFlow(this, this.queues);
+  }
+
+  receiverView(): Promise<ReceiverView> {
+    const { receiver, desk, probe } = this;
+    return describeReceiver({ config: this.server.config, receiver, desk, probe });
   }
 
   queuePage(request: { channel: Channel; filter: string; offset: number; limit: number }): Promise<QueuePage> {
@@ -111,6 +121,21 @@ export class LiveServer {
 
   storagePage(request: StorageRequest): StoragePage {
     return this.storage.page(request);
+  }
+
+  private openReceiverDesk(): ReceiverDesk {
+    const { config } = this.server;
+    return new ReceiverDesk({
+      config,
+      receiver: this.receiver,
+      archiver: this.archiver,
+      reset: new ReceiverReset(config, { fs: nodeDurableFs, now: () => new Date() }),
+      emit: (topic) => this.emit(topic),
+      onChanged: () => {
+        this.probe.expire();
+        for (const topic of ['receiver', 'flow', 'queues'] as const) this.emit(topic);
+      },
+    });
   }
 
   private recordEvent(event: ArchiveEvent): void {
