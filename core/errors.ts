@@ -25,6 +25,7 @@ export const errorCodes = {
   'permission-denied': { reaction: 'operator' },
   'postgres-unavailable': { reaction: 'retry' },
   'slot-refused': { reaction: 'operator' },
+  'switch-refused': { reaction: 'operator' },
   'receiver-missing': { reaction: 'operator' },
   'receiver-failed': { reaction: 'retry' },
   'reset-refused': { reaction: 'operator' },

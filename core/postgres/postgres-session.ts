@@ -66,9 +66,10 @@ export class PostgresSession {
     return this.announcedVersion;
   }
 
-  /** One statement. Rejects with the driver's error; see `toPostgresFailure`. */
-  async query(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    return (await this.client.query<Row>(sql, [...values])).rows;
+  /** One statement; `timeoutMs` for one that takes longer. Rejects with the driver's error; see `toPostgresFailure`. */
+  async query(sql: string, values: readonly unknown[] = [], timeoutMs?: number): Promise<readonly Row[]> {
+    const query = { text: sql, values: [...values], ...(timeoutMs === undefined ? {} : { query_timeout: timeoutMs }) };
+    return (await this.client.query<Row>(query)).rows;
   }
 
   /** Never waits for the server: a peer that vanished must not hold anyone up. */

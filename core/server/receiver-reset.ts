@@ -5,8 +5,9 @@ import { ArchiverError } from '../errors';
 import type { DurableFs } from '../fs/durable-fs';
 import { toStorageError } from '../fs/errno';
 import { LockFile } from '../fs/lock-file';
-import { readPostgresStatus, describeFailure } from '../postgres/postgres-status';
-import { PostgresSession } from '../postgres/postgres-session';
+import { askServer } from '../postgres/ask-server';
+import type { PostgresSession } from '../postgres/postgres-session';
+import { readPostgresStatus } from '../postgres/postgres-status';
 import type { SlotStatus } from '../postgres/remote-status';
 import { readSlot } from '../postgres/replication-slot';
 import { lookAt } from '../quarantine/look-at';
@@ -132,20 +133,9 @@ export class ReceiverReset {
     if (walConninfo === null) {
       throw new ArchiverError('config-invalid', `${this.config.name} has no conninfo`, { hint: 'Set conninfo.' });
     }
-    try {
-      const session = await PostgresSession.open(walConninfo, TIMEOUT_MS);
-      try {
-        return await readPosition(session, slotName);
-      } finally {
-        session.close();
-      }
-    } catch (error) {
-      if (error instanceof ArchiverError) throw error;
-      throw new ArchiverError('postgres-unavailable', `cannot ask PostgreSQL: ${describeFailure(error).message}`, {
-        cause: error,
-        hint: 'A reset needs the position of the server. Check conninfo and that the server runs.',
-      });
-    }
+    const hint = 'A reset needs the position of the server. Check conninfo and that the server runs.';
+    const asking = { conninfo: walConninfo, timeoutMs: TIMEOUT_MS, hint };
+    return askServer(asking, (session) => readPosition(session, slotName));
   }
 }
 
