@@ -12,6 +12,7 @@ import {
 import { QueuePage, QueuePageRequest, StoragePage, StoragePageRequest } from './files';
 import { ServerFlow, ServerSummary } from './flow';
 import { ReceiverView, ResetOutcome, ResetPlan, ShownReset } from './receiver';
+import { WalSwitch } from './wal-switch';
 
 const nothing = z.object({});
 const slotChange = z.object({ changed: z.boolean() });
@@ -61,6 +62,8 @@ export const api = {
   /** `changed` false: there is one of this name already, or none to drop. */
   'receiver.createSlot': { request: byServer, response: slotChange },
   'receiver.dropSlot': { request: byServer.extend({ slot: z.string() }), response: slotChange },
+  /** `force`: a checkpoint first, so that an idle server has something to close. */
+  'postgres.switchWal': { request: byServer.extend({ force: z.boolean() }), response: WalSwitch },
   'demo.status': { request: nothing, response: DemoStatus },
   'demo.start': { request: nothing, response: z.void() },
   'demo.stop': { request: z.object({ removeFiles: z.boolean() }), response: z.void() },

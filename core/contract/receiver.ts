@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Advice, ReceiverFlow } from './flow';
+import { ServerSlots } from './slots';
 
 const count = z.number().int().nonnegative();
 const isoTime = z.string();
@@ -7,21 +8,6 @@ const isoTime = z.string();
 /** One line of pg_receivewal, or of ours about it. `number` counts from 1 and never comes back. */
 export const LogLine = z.object({ number: count, at: isoTime, text: z.string() });
 export type LogLine = z.infer<typeof LogLine>;
-
-export const SlotStatus = z.object({
-  slotName: z.string(),
-  active: z.boolean(),
-  /** Process of the server that serves it. */
-  activePid: count.nullable(),
-  /** Application name and address of who reads it, null when nobody does or it may not be seen. */
-  reader: z.string().nullable(),
-  restartLsn: z.string().nullable(),
-  /** What the slot keeps on the server's disk. */
-  retainedBytes: z.number().nullable(),
-  /** reserved, extended, unreserved or lost; null before PostgreSQL 13. */
-  walStatus: z.string().nullable(),
-});
-export type SlotStatus = Readonly<z.infer<typeof SlotStatus>>;
 
 /** Where the receiver, the server and the slot are. LSNs are text: bigint is not JSON. */
 export const ReceiverPosition = z.object({
@@ -56,13 +42,10 @@ export const ReceiverView = z.object({
   position: ReceiverPosition,
   /** Why the server did not tell its position; null when it did. */
   serverTrouble: Advice.nullable(),
-  slot: z.object({
-    /** slot_name; null: it streams without one. */
-    name: z.string().nullable(),
-    isCreatedByItself: z.boolean(),
-    /** Null: there is none of this name, or (see `serverTrouble`) the server did not tell. */
-    status: SlotStatus.nullable(),
-  }),
+  /** Whether the configured slot is created by itself (create_slot = auto). */
+  createsSlot: z.boolean(),
+  /** Null: the server did not tell. */
+  slots: ServerSlots.nullable(),
 });
 export type ReceiverView = z.infer<typeof ReceiverView>;
 

@@ -26,7 +26,7 @@ export const receiverFlow = (receiver: ReceiverSupervisor | null): ReceiverFlow 
 
 /** Everything the page of the receiver shows of one server, as of now. */
 export async function describeReceiver({ config, receiver, desk, probe }: DescribedReceiver): Promise<ReceiverView> {
-  const { status, slot, trouble } = await probe.read();
+  const { status, slots, trouble } = await probe.read();
   const size = status?.walSegmentSize ?? 0;
   const received = await readReceivedPosition(config.streamingWalsDirectory, isSegmentSize(size) ? size : null);
   return {
@@ -37,7 +37,8 @@ export async function describeReceiver({ config, receiver, desk, probe }: Descri
     setAsideDirectory: asideDirectory(config),
     position: comparePositions(received, status),
     serverTrouble: trouble,
-    slot: { name: config.slotName, isCreatedByItself: config.createSlot === 'auto', status: slot },
+    createsSlot: config.createSlot === 'auto',
+    slots,
   };
 }
 

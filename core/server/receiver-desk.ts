@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ServerConfig } from '../config/server-config';
 import type { CoreEvent } from '../contract/api';
 import type { ResetOutcome, ResetPlan, ResetStage, ShownReset } from '../contract/receiver';
+import type { WalSwitch } from '../contract/wal-switch';
 import { ArchiverError } from '../errors';
 import { createSlot, dropSlot } from '../postgres/replication-slot';
 import { planWords } from '../receiver/plan-words';
@@ -10,6 +11,7 @@ import type { ReceiverSupervisor } from '../receiver/receiver-supervisor';
 import type { LiveArchiver } from './live-archiver';
 import { requireSlotRequest } from './slot-request';
 import type { ReceiverReset } from './receiver-reset';
+import { switchWal } from './switch-wal';
 
 export interface ReceiverDeskDeps {
   readonly config: ServerConfig;
@@ -92,6 +94,12 @@ export class ReceiverDesk {
   /** Answers false when there is none of this name. The server refuses while it is in use. */
   dropSlot(slotName: string): Promise<boolean> {
     return this.changeSlots(() => dropSlot({ ...requireSlotRequest(this.deps.config, slotName), slotName }));
+  }
+
+  async switchWal(force: boolean): Promise<WalSwitch> {
+    const switched = await switchWal(this.deps.config, { force });
+    this.deps.onChanged();
+    return switched;
   }
 
   private async changeSlots(change: () => Promise<boolean>): Promise<boolean> {

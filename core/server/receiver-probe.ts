@@ -1,10 +1,11 @@
 import type { ServerConfig } from '../config/server-config';
 import type { Advice } from '../contract/flow';
+import type { ServerSlots } from '../contract/slots';
+import { judgeSlots } from '../health/server-slots';
 import { advisePostgres } from '../postgres/postgres-advice';
 import { PostgresSession } from '../postgres/postgres-session';
 import { describeFailure, readPostgresStatus, type PostgresStatus } from '../postgres/postgres-status';
-import type { SlotStatus } from '../postgres/remote-status';
-import { readSlot } from '../postgres/replication-slot';
+import { listSlots } from '../postgres/list-slots';
 
 const TIMEOUT_MS = 5_000;
 /** An answer this old is asked for anew when somebody looks. */
@@ -13,14 +14,13 @@ const FRESH_MS = 1_500;
 /** What the server says that matters to its receiver. */
 export interface ProbeAnswer {
   readonly status: PostgresStatus | null;
-  /** The configured slot. */
-  readonly slot: SlotStatus | null;
+  readonly slots: ServerSlots | null;
   /** Why there is no status. */
   readonly trouble: Advice | null;
 }
 
 /**
- * Asks the server for its position and the slot while somebody looks, and keeps no connection. The first look waits for
+ * Asks the server for its position and its slots while somebody looks, and keeps no connection. The first look waits for
  * the answer, the others have the last one at once: a server that does not answer must not hold up the page.
  */
 export class ReceiverProbe {
@@ -29,7 +29,7 @@ export class ReceiverProbe {
   private askedMs = -Infinity;
 
   constructor(
-    private readonly config: Pick<ServerConfig, 'walConninfo' | 'slotName'>,
+    private readonly config: ServerConfig,
     private readonly onAnswer: () => void,
   ) {}
 
@@ -54,18 +54,18 @@ export class ReceiverProbe {
   }
 }
 
-const NOTHING: ProbeAnswer = { status: null, slot: null, trouble: null };
+const NOTHING: ProbeAnswer = { status: null, slots: null, trouble: null };
 
-async function askServer({ walConninfo, slotName }: ReceiverProbe['config']): Promise<ProbeAnswer> {
-  if (walConninfo === null) {
+async function askServer(config: ServerConfig): Promise<ProbeAnswer> {
+  if (config.walConninfo === null) {
     const trouble = { what: 'The server is not asked: conninfo is not set.', todo: 'Set conninfo in its section.' };
     return { ...NOTHING, trouble };
   }
   try {
-    const session = await PostgresSession.open(walConninfo, TIMEOUT_MS);
+    const session = await PostgresSession.open(config.walConninfo, TIMEOUT_MS);
     try {
       const status = await readPostgresStatus(session);
-      return { status, slot: slotName === null ? null : await readSlot(session, slotName), trouble: null };
+      return { status, slots: judgeSlots(config, await listSlots(session)), trouble: null };
     } finally {
       session.close();
     }
