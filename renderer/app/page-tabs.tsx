@@ -17,6 +17,7 @@ export function PageTabs({ page, pendingFiles, archivedFiles, errorFiles, onChoo
     overview: null,
     queues: pendingFiles,
     storage: archivedFiles,
+    receiver: null,
     errors: errorFiles === 0 ? null : errorFiles,
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {

@@ -3,6 +3,7 @@ export const pages = [
   { id: 'queues', label: 'Queues', key: '2', letter: 'q' },
   { id: 'storage', label: 'Storage', key: '3', letter: 's' },
   { id: 'errors', label: 'Errors', key: '4', letter: 'e' },
+  { id: 'receiver', label: 'Receive-wal', key: '6', letter: 'r' },
 ] as const;
 
 export type PageId = (typeof pages)[number]['id'];

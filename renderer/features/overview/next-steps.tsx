@@ -8,10 +8,11 @@ interface NextStepsProps {
   readonly flow: ServerFlow;
   readonly problems: readonly Problem[];
   readonly onShowErrors: () => void;
+  readonly onReset: () => void;
 }
 
 /** The list a DBA on call works down, worst first, with a button where one helps. */
-export function NextSteps({ flow, problems, onShowErrors }: NextStepsProps) {
+export function NextSteps({ flow, problems, onShowErrors, onReset }: NextStepsProps) {
   const commands = useServerCommands(flow.summary.name);
   const steps = problems.filter((problem) => problem.advice.todo !== null);
   if (steps.length === 0) return null;
@@ -20,7 +21,7 @@ export function NextSteps({ flow, problems, onShowErrors }: NextStepsProps) {
       <h2 className="section-title">What to do next</h2>
       <ol className="next-steps">
         {steps.map((problem) => {
-          const act = actionOf(problem, flow, { ...commands, showErrors: onShowErrors });
+          const act = actionOf(problem, flow, { ...commands, showErrors: onShowErrors, reset: onReset });
           return (
             <li key={problem.place} className={`next-step tone-${problem.state}`}>
               <span className="next-step-icon">
@@ -47,11 +48,13 @@ interface Action {
 
 interface Commands extends ServerCommands {
   readonly showErrors: () => void;
+  readonly reset: () => void;
 }
 
 function actionOf(problem: Problem, flow: ServerFlow, commands: Commands): Action | null {
   switch (problem.place) {
     case 'receiver':
+      if (flow.receiver.remedy === 'reset') return { label: 'Reset receiver…', run: commands.reset };
       return flow.receiver.phase === 'running' || flow.receiver.phase === 'starting'
         ? null
         : { label: 'Start receiver', run: commands.startReceiver };

@@ -15,11 +15,12 @@ import { ReceiverLog } from './receiver-log';
 interface OverviewPageProps {
   readonly server: string;
   readonly onShowErrors: () => void;
+  readonly onReset: () => void;
 }
 
-export function OverviewPage({ server, onShowErrors }: OverviewPageProps) {
+export function OverviewPage({ server, onShowErrors, onReset }: OverviewPageProps) {
   const flow = useQuery(flowQuery(server));
-  if (flow.data !== undefined) return <OverviewView flow={flow.data} onShowErrors={onShowErrors} />;
+  if (flow.data !== undefined) return <OverviewView flow={flow.data} onShowErrors={onShowErrors} onReset={onReset} />;
   if (flow.isPending)
     return <Loading label={`Reading the state of ${server}`} detail="PostgreSQL and the archive are being asked." />;
   const { message, hint } = describeError(flow.error);
@@ -36,17 +37,20 @@ export function OverviewPage({ server, onShowErrors }: OverviewPageProps) {
 interface OverviewViewProps {
   readonly flow: ServerFlow;
   readonly onShowErrors: () => void;
+  readonly onReset: () => void;
 }
 
-export function OverviewView({ flow, onShowErrors }: OverviewViewProps) {
+export function OverviewView({ flow, onShowErrors, onReset }: OverviewViewProps) {
   const problems = findProblems(flow);
   return (
     <div className="overview scroll">
-      <FlowPicture flow={flow} problems={problems} />
+      <FlowPicture flow={flow} problems={problems} onReset={onReset} />
       <div className="overview-lower">
         <ArchiveRate samples={flow.rate} />
         <div className="overview-side">
-          {problems.length > 0 && <NextSteps flow={flow} problems={problems} onShowErrors={onShowErrors} />}
+          {problems.length > 0 && (
+            <NextSteps flow={flow} problems={problems} onShowErrors={onShowErrors} onReset={onReset} />
+          )}
           <ArchiveFacts flow={flow} onShowErrors={onShowErrors} />
         </div>
       </div>

@@ -45,7 +45,10 @@ function prepare(options: Partial<FakeOptions>) {
   return { bridge, queryClient, callsOf, user: userEvent.setup() };
 }
 
-export async function openPage(user: UserEvent, name: 'Overview' | 'Queues' | 'Storage' | 'Errors'): Promise<void> {
+export async function openPage(
+  user: UserEvent,
+  name: 'Overview' | 'Queues' | 'Storage' | 'Errors' | 'Receive-wal',
+): Promise<void> {
   await user.click(await screen.findByRole('tab', { name: new RegExp(`^${name}`) }));
 }
 
