@@ -11,9 +11,8 @@ import type { ResetFacts, ResetPlan } from './reset-plan';
 export function confirmPlan(shown: ResetPlan, facts: ResetFacts, redoLsn: Lsn | null): ResetPlan | null {
   const now = planReset(facts);
   if (isAsShown(shown, now)) return now;
-  const { server, slot } = facts;
-  if (server === null || redoLsn === null || shown.resumesAt === null || (slot?.restartLsn ?? null) !== null)
-    return null;
+  const { server } = facts;
+  if (server === null || redoLsn === null || shown.resumesAt === null) return null;
   const currentLsn = parseLsn(shown.resumesAt.lsn);
   const segment = (lsn: Lsn) => lsn / BigInt(server.segmentSize);
   if (currentLsn > server.currentLsn || segment(currentLsn) < segment(redoLsn)) return null;

@@ -5,7 +5,6 @@ import type { PostgresStatus } from '../postgres/postgres-status';
 import { readReceivedPosition, type ReceivedPosition } from '../receiver/received-position';
 import type { ReceiverSupervisor } from '../receiver/receiver-supervisor';
 import { formatLsn, lsnDistance, parseLsn } from '../wal/lsn';
-import { isSegmentSize } from '../wal/segment-size';
 import { asideDirectory } from './create-receiver';
 import { STOPPED } from './judge-flow';
 import type { ReceiverDesk } from './receiver-desk';
@@ -16,7 +15,7 @@ export interface DescribedReceiver {
   /** Null: streaming_archiver is off. */
   readonly receiver: ReceiverSupervisor | null;
   readonly desk: Pick<ReceiverDesk, 'resetting'>;
-  readonly probe: Pick<ReceiverProbe, 'read'>;
+  readonly probe: Pick<ReceiverProbe, 'read' | 'segmentSize'>;
 }
 
 const NOTHING = { remedy: null, pid: null, since: null, nextStartAt: null, restarts: 0, lastLines: [] };
@@ -26,9 +25,9 @@ export const receiverFlow = (receiver: ReceiverSupervisor | null): ReceiverFlow 
 
 /** Everything the page of the receiver shows of one server, as of now. */
 export async function describeReceiver({ config, receiver, desk, probe }: DescribedReceiver): Promise<ReceiverView> {
+  // Before the server is asked: the other way round, a busy one would seem to be behind its receiver.
+  const received = await readReceivedPosition(config.streamingWalsDirectory, probe.segmentSize);
   const { status, slots, trouble } = await probe.read();
-  const size = status?.walSegmentSize ?? 0;
-  const received = await readReceivedPosition(config.streamingWalsDirectory, isSegmentSize(size) ? size : null);
   return {
     receiver: receiverFlow(receiver),
     resetting: desk.resetting,

@@ -100,8 +100,10 @@ export class LiveServer {
   }
 
   async close(): Promise<void> {
+    this.desk.close();
     await this.stopArchiving();
     await this.errors.close();
+    this.probe.close();
     await this.monitor?.stop();
   }
 
@@ -132,7 +134,6 @@ export class LiveServer {
       reset: new ReceiverReset(config, { fs: nodeDurableFs, now: () => new Date() }),
       emit: (topic) => this.emit(topic),
       onChanged: () => {
-        this.probe.expire();
         for (const topic of ['receiver', 'flow', 'queues'] as const) this.emit(topic);
       },
     });

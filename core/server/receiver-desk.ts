@@ -20,7 +20,7 @@ export interface ReceiverDeskDeps {
   readonly archiver: Pick<LiveArchiver, 'phase' | 'runNow'>;
   readonly reset: Pick<ReceiverReset, 'plan' | 'apply'>;
   readonly emit: (topic: CoreEvent['topic']) => void;
-  /** The world was changed: what the server said before no longer counts. */
+  /** The server or the queues are not what they were. */
   readonly onChanged: () => void;
 }
 
@@ -32,6 +32,7 @@ const LOOK_EVERY_MS = 200;
 /** What an operator does to the receiver of a server in the window: restart, reset, its slot. */
 export class ReceiverDesk {
   private stage: ResetStage | null = null;
+  private isClosed = false;
 
   constructor(private readonly deps: ReceiverDeskDeps) {}
 
@@ -48,10 +49,15 @@ export class ReceiverDesk {
     });
   }
 
+  /** From now on nothing is started, also by what is under way: a receiver would be left behind by the program. */
+  close(): void {
+    this.isClosed = true;
+  }
+
   async restart(): Promise<void> {
     const receiver = this.requireReceiver();
     await receiver.stop();
-    receiver.start();
+    this.start(receiver);
   }
 
   /** Changes nothing. */
@@ -72,11 +78,11 @@ export class ReceiverDesk {
       this.enter('stopping');
       await receiver.stop();
       const changed = await this.applyOrShow(plan).catch((error: unknown) => {
-        if (wasStarted) receiver.start();
+        if (wasStarted) this.start(receiver);
         throw error;
       });
       if (changed !== null) {
-        if (wasStarted) receiver.start();
+        if (wasStarted) this.start(receiver);
         return changed;
       }
       return await this.goOn(receiver, plan);
@@ -126,7 +132,7 @@ export class ReceiverDesk {
     for (const line of [...steps, resumes, loss]) if (line !== null) receiver.note(`reset: ${line}`);
     if (!(await this.archiveFirst(plan))) return { outcome: 'not-streaming', advice: NOT_ARCHIVED };
     this.enter('starting');
-    receiver.start();
+    this.start(receiver);
     await this.until(() => receiver.status().phase !== 'starting', STREAM_LIMIT_MS);
     const { phase, advice } = receiver.status();
     return phase === 'running' ? { outcome: 'streaming' } : { outcome: 'not-streaming', advice: advice ?? SILENT };
@@ -147,6 +153,10 @@ export class ReceiverDesk {
     const { streamingWalsDirectory } = this.deps.config;
     const isGone = () => archiveFirst.every((name) => !existsSync(join(streamingWalsDirectory, name)));
     return this.until(isGone, ARCHIVE_LIMIT_MS);
+  }
+
+  private start(receiver: ReceiverSupervisor): void {
+    if (!this.isClosed) receiver.start();
   }
 
   private async until(isReached: () => boolean, limitMs: number): Promise<boolean> {

@@ -2,14 +2,17 @@ import type { ServerConfig } from '../config/server-config';
 import type { Advice } from '../contract/flow';
 import type { ServerSlots } from '../contract/slots';
 import { judgeSlots } from '../health/server-slots';
+import { listSlots } from '../postgres/list-slots';
 import { advisePostgres } from '../postgres/postgres-advice';
 import { PostgresSession } from '../postgres/postgres-session';
 import { describeFailure, readPostgresStatus, type PostgresStatus } from '../postgres/postgres-status';
-import { listSlots } from '../postgres/list-slots';
+import { isSegmentSize, type SegmentSize } from '../wal/segment-size';
 
 const TIMEOUT_MS = 5_000;
-/** An answer this old is asked for anew when somebody looks. */
-const FRESH_MS = 1_500;
+/** A look waits this long for the answer of now, then has the one before: a dead server must not hold up the page. */
+const PATIENCE_MS = 1_000;
+/** Longer than the window leaves between two looks. */
+const IDLE_MS = 10_000;
 
 /** What the server says that matters to its receiver. */
 export interface ProbeAnswer {
@@ -19,57 +22,65 @@ export interface ProbeAnswer {
   readonly trouble: Advice | null;
 }
 
-/**
- * Asks the server for its position and its slots while somebody looks, and keeps no connection. The first look waits for
- * the answer, the others have the last one at once: a server that does not answer must not hold up the page.
- */
+const NOTHING: ProbeAnswer = { status: null, slots: null, trouble: null };
+
+/** Asks the server for its position and its slots whenever somebody looks; keeps a connection only meanwhile. */
 export class ReceiverProbe {
   private latest: ProbeAnswer | null = null;
   private asking: Promise<void> | null = null;
-  private askedMs = -Infinity;
+  private session: PostgresSession | null = null;
+  private idle: NodeJS.Timeout | undefined;
 
+  /** `onLateAnswer`: the answer of now has come after a look had to do with the one before. */
   constructor(
     private readonly config: ServerConfig,
-    private readonly onAnswer: () => void,
+    private readonly onLateAnswer: () => void,
   ) {}
 
+  /** As the server told it last. */
+  get segmentSize(): SegmentSize | null {
+    const size = this.latest?.status?.walSegmentSize ?? 0;
+    return isSegmentSize(size) ? size : null;
+  }
+
   async read(): Promise<ProbeAnswer> {
-    if (this.asking === null && Date.now() - this.askedMs > FRESH_MS) this.asking = this.ask();
-    if (this.latest === null) await this.asking;
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => this.close(), IDLE_MS).unref();
+    this.asking ??= this.ask().finally(() => (this.asking = null));
+    const { asking } = this;
+    if (this.latest === null) await asking;
+    else if (!(await isDoneWithin(asking, PATIENCE_MS))) void asking.then(() => this.onLateAnswer());
     return this.latest ?? NOTHING;
   }
 
-  /** The world was changed: the next look asks. */
-  expire(): void {
-    this.askedMs = -Infinity;
+  close(): void {
+    clearTimeout(this.idle);
+    this.session?.close();
+    this.session = null;
   }
 
   private async ask(): Promise<void> {
-    this.askedMs = Date.now();
-    const answer = await askServer(this.config);
-    this.asking = null;
-    const isNews = JSON.stringify(answer) !== JSON.stringify(this.latest);
-    this.latest = answer;
-    if (isNews) this.onAnswer();
+    const { walConninfo } = this.config;
+    this.latest = walConninfo === null ? { ...NOTHING, trouble: NO_CONNINFO } : await this.askServer(walConninfo);
+  }
+
+  private async askServer(conninfo: string): Promise<ProbeAnswer> {
+    if (this.session?.isAlive === false) this.close();
+    try {
+      this.session ??= await PostgresSession.open(conninfo, TIMEOUT_MS);
+      const status = await readPostgresStatus(this.session);
+      return { status, slots: judgeSlots(this.config, await listSlots(this.session)), trouble: null };
+    } catch (error) {
+      this.close();
+      return { ...NOTHING, trouble: advisePostgres(describeFailure(error)) };
+    }
   }
 }
 
-const NOTHING: ProbeAnswer = { status: null, slots: null, trouble: null };
+const NO_CONNINFO = { what: 'The server is not asked: conninfo is not set.', todo: 'Set conninfo in its section.' };
 
-async function askServer(config: ServerConfig): Promise<ProbeAnswer> {
-  if (config.walConninfo === null) {
-    const trouble = { what: 'The server is not asked: conninfo is not set.', todo: 'Set conninfo in its section.' };
-    return { ...NOTHING, trouble };
-  }
-  try {
-    const session = await PostgresSession.open(config.walConninfo, TIMEOUT_MS);
-    try {
-      const status = await readPostgresStatus(session);
-      return { status, slots: judgeSlots(config, await listSlots(session)), trouble: null };
-    } finally {
-      session.close();
-    }
-  } catch (error) {
-    return { ...NOTHING, trouble: advisePostgres(describeFailure(error)) };
-  }
+async function isDoneWithin(work: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+  return Promise.race([work.then(() => true), limit]).finally(() => clearTimeout(timer));
 }
