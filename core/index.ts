@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { CatalogueEntry } from './catalogue/catalogue-line';
 import { parsedLines } from './catalogue/catalogue-lines';
 import { catalogueToRead } from './catalogue/catalogue-to-read';
@@ -8,7 +7,6 @@ import { requireServer } from './config/require-server';
 import type { ServerConfig } from './config/server-config';
 import { DemoCluster } from './demo/demo-cluster';
 import { toStorageError } from './fs/errno';
-import { LockFile } from './fs/lock-file';
 import { nodeDurableFs } from './fs/node-durable-fs';
 import type { HookLog } from './hooks/hook-output';
 import { Fleet, type AtWork } from './server/fleet';
@@ -56,11 +54,6 @@ export function openReceiverReset(config: ServerConfig): ReceiverReset {
   return new ReceiverReset(config, { fs: nodeDurableFs, now: () => new Date() });
 }
 
-/** The process that holds Barman's receive lock of a server, null when no receiver runs. */
-export function receiverOwner({ lockDirectory, name }: ServerConfig): Promise<number | null> {
-  return LockFile.owner(join(lockDirectory, `.${name}-receive-wal.lock`));
-}
-
 /** Every line of a server's catalogue in file order, null for a damaged one. No catalogue: no lines. */
 export function* readCatalogueEntries(server: Server): Generator<CatalogueEntry | null, void> {
   const path = catalogueToRead(server.catalogue.location);
@@ -74,6 +67,8 @@ export function* readCatalogueEntries(server: Server): Generator<CatalogueEntry 
 export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, Server };
 export { refusedReset };
 export { createReceiver } from './server/create-receiver';
+export { receiveLockOwner } from './receiver/receive-lock';
+export { endOrphanReceivers } from './receiver/orphan-receivers';
 export type { ResetPlan } from './receiver/reset-plan';
 export { planWords } from './receiver/plan-words';
 export { readServerSlots } from './health/server-slots';

@@ -7,7 +7,6 @@ import type { DurableFs, Inspection } from '../fs/durable-fs';
 import { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
 import type { RemoteServer } from '../health/remote-server';
-import type { HookWal } from '../hooks/hook';
 import type { WalHooks } from '../hooks/wal-hooks';
 import type { QueuedWal, WalFileInfo } from '../storage/wal-file-info';
 import type { PreparedWal, PublishedWal, WalStorageStrategy } from '../storage/wal-storage-strategy';
@@ -18,6 +17,7 @@ import type { ArchiveEvent, ArchiveListener, ArchiverName, ArchiveRun } from './
 import { runPipeline } from './archive-pipeline';
 import { ErrorsDirectory, summariseErrorFiles, type ErrorSuffix } from './error-files';
 import { SETTLE_MS } from './settle';
+import { toHookWal, WHY_NOT } from './wal-for-hooks';
 import type { WalArchiverQueue } from './wal-archiver-queue';
 
 export interface ArchiverDeps {
@@ -40,6 +40,12 @@ interface Run {
   readonly tell: ArchiveListener;
   readonly errors: ErrorsDirectory;
   readonly signal: AbortSignal | undefined;
+}
+
+interface Examined {
+  readonly info: WalFileInfo;
+  /** Null: nobody has begun to make it durable. */
+  readonly durable: Promise<void> | null;
 }
 
 /** Moves the WAL of one queue directory into the archive. The caller holds the server's archive lock (ARC-5). */
@@ -98,8 +104,8 @@ export abstract class WalArchiver {
       queue,
       {
         prepare: async (wal) => {
-          const info = await this.examine(wal, run);
-          return info === null ? null : this.prepare(info, run);
+          const found = await this.examine(wal, run, run.storage.storesSource);
+          return found === null ? null : this.prepare(found, run);
         },
         commit: (group) => this.commit(group, run),
         discard: (prepared) => run.storage.discard(prepared),
@@ -110,9 +116,9 @@ export abstract class WalArchiver {
   }
 
   /** Null: the source was taken away meanwhile (ARC-8). */
-  private async prepare(info: WalFileInfo, { storage }: Run): Promise<PreparedWal | null> {
+  private async prepare({ info, durable }: Examined, { storage }: Run): Promise<PreparedWal | null> {
     try {
-      return await storage.prepare(info);
+      return await storage.prepare(info, durable);
     } catch (error) {
       if ((await this.deps.fs.facts(info.origFilename)) === null) return null;
       throw error;
@@ -123,10 +129,10 @@ export abstract class WalArchiver {
   private async archiveInTurn(queue: WalArchiverQueue, run: Run): Promise<ArchiverError | null> {
     for (const wal of queue) {
       if (run.signal?.aborted === true) return null;
-      const info = await this.examine(wal, run);
-      if (info === null) continue;
+      const found = await this.examine(wal, run, false);
+      if (found === null) continue;
       try {
-        await this.archiveWithHooks(info, run);
+        await this.archiveWithHooks(found.info, run);
       } catch (error) {
         if (!(error instanceof ArchiverError) || error.code !== 'hook-aborted') throw error;
         run.tell({ kind: 'refused', archiver: this.name, name: wal.name, reason: error.message });
@@ -142,7 +148,7 @@ export abstract class WalArchiver {
     let published: PublishedWal | undefined;
     try {
       await hooks.preArchive(toHookWal(info, info.origFilename, null), run.signal);
-      const prepared = await this.prepare(info, { storage, ...run });
+      const prepared = await this.prepare({ info, durable: null }, { storage, ...run });
       [published] = prepared === null ? [] : await this.commit([prepared], { storage, ...run });
     } catch (error) {
       // HOK-13: also when it was one of the scripts before that failed.
@@ -154,20 +160,23 @@ export abstract class WalArchiver {
     await hooks.postArchive(toHookWal(published.info, file, WHY_NOT[published.outcome]), run.signal);
   }
 
-  /** Null: not to be archived by this run. */
-  private async examine(wal: QueuedWal, { tell }: Run): Promise<WalFileInfo | null> {
-    const found = await this.deps.fs.inspect(wal.path, LONG_PAGE_HEADER_BYTES).catch((error: unknown) => {
-      throw toStorageError(error, `read ${wal.path}`);
-    });
+  /** Null: not to be archived by this run. `sync`: what is complete is made durable from now on. */
+  private async examine(wal: QueuedWal, { tell }: Run, sync: boolean): Promise<Examined | null> {
+    const wanted = (file: Inspection) => sync && this.isComplete(file);
+    const found = await this.deps.fs
+      .inspectAndSync(wal.path, LONG_PAGE_HEADER_BYTES, wanted)
+      .catch((error: unknown) => {
+        throw toStorageError(error, `read ${wal.path}`);
+      });
     if (found === null) return null; // ARC-8: taken away or renamed since the listing.
-    if (!this.isComplete(found)) {
+    if (found.durable === null && !this.isComplete(found)) {
       tell({ kind: 'held-back', archiver: this.name, name: wal.name, reason: 'it is still being written' });
       return null;
     }
     tell({ kind: 'started', archiver: this.name, name: wal.name });
     const info = this.describe(wal, found);
     if (info.compression === null) this.warnOfDamage(wal, found, tell);
-    return info;
+    return { info, durable: found.durable };
   }
 
   private describe(wal: QueuedWal, { facts, head }: Inspection): WalFileInfo {
@@ -274,19 +283,6 @@ function toRecord({ info, outcome }: PublishedWal): CatalogueRecord[] {
   const { name, sizeBytes, time, compression, encryption } = info;
   const onlyIfMissing = outcome === 'matching-duplicate';
   return [{ entry: { name, sizeBytes, time, compression, encryption }, onlyIfMissing }];
-}
-
-/** What the scripts after archiving are told; null: all is well. */
-const WHY_NOT: Readonly<Record<PublishedWal['outcome'], string | null>> = {
-  published: null,
-  'matching-duplicate': 'already archived with the same content',
-  duplicate: 'already archived with different content',
-  'source-changed': 'written to while being archived',
-};
-
-function toHookWal(info: WalFileInfo, file: string, error: string | null): HookWal {
-  const { name, sizeBytes, time, compression, encryption } = info;
-  return { name, file, sizeBytes, time, compression, encryption, error };
 }
 
 type Counts = { archived: number; alreadyArchived: number; quarantined: number; heldBack: number };

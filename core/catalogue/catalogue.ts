@@ -55,7 +55,8 @@ export class Catalogue {
       const doubtful = records.filter((record) => isForeign || record.onlyIfMissing).map(({ entry }) => entry.name);
       const known = findCatalogued(this.location.path, doubtful);
       const fresh = records.filter(({ entry }) => !known.has(entry.name)).map(({ entry }) => entry);
-      await this.append([...recovered.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh]);
+      const lines = [...recovered.filter((old) => fresh.every(({ name }) => name !== old.name)), ...fresh];
+      if (!rebuilt || lines.length > 0) await this.append(lines);
       await this.noteState();
       await this.older.append(records, isOlderForeign);
     }, signal);

@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { ArchiverError } from '../errors';
 import type { DurableFs } from '../fs/durable-fs';
 import { rewriteFile } from '../fs/rewrite-file';
@@ -56,7 +55,7 @@ class Rebuild {
   private readonly chunks: string[] = [];
   private readonly lines: string[] = [];
   private readonly misplacedNames = new Set<string>();
-  private turnBegan = performance.now();
+  private turnBegan = Date.now();
 
   constructor(
     private readonly fs: DurableFs,
@@ -88,9 +87,10 @@ class Rebuild {
     for await (const { directory, names } of places) {
       const above = directory === '' ? `${walsDirectory}/` : `${walsDirectory}/${directory}/`;
       for (const name of names) {
-        const isTurnOver = performance.now() - this.turnBegan >= TURN_MS;
+        const isTurnOver = Date.now() - this.turnBegan >= TURN_MS;
         if (isTurnOver) await this.giveTurn({ phase: 'reading', files: this.count, entries, totalEntries });
-        const found = await describeStoredWal(this.fs, above + name, name, this.archive.detector);
+        const known = this.options.known?.get(name);
+        const found = known ?? (await describeStoredWal(this.fs, above + name, name, this.archive.detector));
         await this.take(directory, name, found);
       }
       entries += 1;
@@ -148,8 +148,8 @@ class Rebuild {
 
   private async giveTurn(progress: RebuildProgress): Promise<void> {
     this.options.onProgress?.(progress);
-    await setImmediate();
-    this.turnBegan = performance.now();
+    await new Promise((resolve) => setImmediate(resolve));
+    this.turnBegan = Date.now();
     if (this.options.signal?.aborted === true) {
       throw new ArchiverError('cancelled', 'the rebuild was cancelled: the catalogue is as it was');
     }

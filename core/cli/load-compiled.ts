@@ -13,6 +13,7 @@ const SELDOM_USED = new Set([
   'node:fs/promises',
   'node:readline',
   'node:stream/promises',
+  'node:timers/promises',
   'node:worker_threads',
   'node:zlib',
 ]);

@@ -1,5 +1,5 @@
 import type { ServerFlow } from '../contract/flow';
-import { LiveServer, openServer, readServerReport, receiverOwner, type ServerConfig } from '../index';
+import { LiveServer, openServer, readServerReport, receiveLockOwner, type ServerConfig } from '../index';
 import type { Arguments } from './arguments';
 import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
@@ -27,7 +27,7 @@ type Status = Awaited<ReturnType<typeof readStatus>>;
 async function readStatus(config: ServerConfig) {
   const live = new LiveServer(openServer(config), { demo: false, emit: () => {}, log: () => {} });
   live.index.refresh(); // Here, so that a catalogue that cannot be read is a failure: the figures would show none.
-  const own = toStatus(config, await live.flow(), await receiverOwner(config));
+  const own = toStatus(config, await live.flow(), await receiveLockOwner(config));
   return { ...own, disabled: config.disabled, ...(await readServerReport(config)) };
 }
 

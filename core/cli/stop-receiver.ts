@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ArchiverError, readProcessCommand, receiverOwner, type ServerConfig } from '../index';
+import { ArchiverError, endOrphanReceivers, readProcessCommand, receiveLockOwner, type ServerConfig } from '../index';
 import type { Output } from './output';
 
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 50;
+const ORPHAN_GRACE_MS = 5_000;
 
 /** Asks the process that holds the receive lock to end, and waits for it (RCV-4). */
 export async function stopReceiver(config: ServerConfig, output: Output): Promise<number> {
-  const pid = await receiverOwner(config);
+  const [left] = await endOrphanReceivers(config.streamingWalsDirectory, ORPHAN_GRACE_MS);
+  if (left !== undefined) {
+    output.answer({ server: config.name, stopped: left }, () => [
+      `the receiver that a Walyard no longer running had left (process ${left}) stopped`,
+    ]);
+    return 0;
+  }
+  const pid = await receiveLockOwner(config);
   if (pid === null) {
     throw new ArchiverError('usage', `no receive-wal of ${config.name} is running`, {
       hint: 'There is nothing to stop.',
@@ -16,7 +24,7 @@ export async function stopReceiver(config: ServerConfig, output: Output): Promis
   requireReceiveWal(pid, config.name);
   sendInterrupt(pid);
   const deadline = Date.now() + PATIENCE_MS;
-  while ((await receiverOwner(config)) === pid) {
+  while ((await receiveLockOwner(config)) === pid) {
     if (Date.now() > deadline) throw stubborn(pid);
     await sleep(LOOK_EVERY_MS);
   }

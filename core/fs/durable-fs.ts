@@ -19,6 +19,11 @@ export interface Inspection {
   readonly head: Uint8Array;
 }
 
+export interface SyncedInspection extends Inspection {
+  /** Settles as `syncFile` does, of the bytes that were there when it was inspected. Null when it was not wanted. */
+  readonly durable: Promise<void> | null;
+}
+
 /**
  * Every file operation of the archiving path, so that tests can let a process die before each one or lose power after.
  * Reading operations change nothing. No writing operation ever replaces a file; none but `sync*` makes anything durable.
@@ -32,6 +37,15 @@ export interface DurableFs {
   /** Follows symbolic links. Null when absent, also for a link that leads to nothing. */
   facts(path: string): Promise<FileFacts | null>;
   inspect(path: string, headBytes: number): Promise<Inspection | null>;
+  /**
+   * Inspects a file and, when that is `wanted` for what was found, begins to make it durable through the same
+   * descriptor: opening it again would take longer than all the rest.
+   */
+  inspectAndSync(
+    path: string,
+    headBytes: number,
+    wanted: (found: Inspection) => boolean,
+  ): Promise<SyncedInspection | null>;
   /** Byte for byte, in bounded memory (LOC-9: never by size and time). */
   sameContent(left: string, right: string): Promise<boolean>;
   readText(path: string): Promise<string>;

@@ -61,6 +61,11 @@ export class LockFile {
     return new LockFile(path, fd);
   }
 
+  /** For a child that is to hold the lock with us: it is free when both have let go. Null once it is released. */
+  get descriptor(): number | null {
+    return this.fd;
+  }
+
   async release(): Promise<void> {
     if (this.fd === null) return;
     fs.closeSync(this.fd); // Closing the only descriptor releases the lock.

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { copyNew } from './copy-new';
 import { copyStats } from './copy-stats';
-import type { DurableFs, FileFacts, Inspection } from './durable-fs';
+import type { DurableFs, FileFacts, Inspection, SyncedInspection } from './durable-fs';
 import { isErrno } from './errno';
 import { sameContent } from './same-content';
 import { scanDirectory } from './scan-directory';
@@ -22,6 +22,7 @@ export const nodeDurableFs: DurableFs = {
   names: async (directory) => absentAs([], () => fs.readdirSync(directory)),
   facts: async (path) => absentAs(null, () => statFacts(path)),
   inspect: async (path, headBytes) => absentAs(null, () => inspect(path, headBytes)),
+  inspectAndSync: async (path, headBytes, wanted) => absentAs(null, () => inspectAndSync(path, headBytes, wanted)),
   sameContent,
   readText: async (path) => fs.readFileSync(path, 'utf8'),
   sha256,
@@ -71,17 +72,38 @@ function toFacts(stat: fs.BigIntStats): FileFacts {
 }
 
 function inspect(path: string, headBytes: number): Inspection {
-  // O_NONBLOCK: opening a FIFO that somebody left in the queue must not wait for its writer.
-  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  const fd = openToInspect(path);
   try {
-    const facts = toFacts(fs.fstatSync(fd, { bigint: true }));
-    // From Node's pool: an archive of a million files is looked at file by file.
-    const head = Buffer.allocUnsafe(headBytes);
-    const read = facts.isFile ? fs.readSync(fd, head, 0, headBytes, 0) : 0;
-    return { facts, head: read === headBytes ? head : head.subarray(0, read) };
+    return inspectOpen(fd, headBytes);
   } finally {
     fs.closeSync(fd);
   }
+}
+
+function inspectAndSync(path: string, headBytes: number, wanted: (found: Inspection) => boolean): SyncedInspection {
+  const fd = openToInspect(path);
+  let durable: Promise<void> | null = null;
+  try {
+    const found = inspectOpen(fd, headBytes);
+    if (wanted(found)) durable = syncAndClose(fd);
+    durable?.catch(() => {}); // Its failure is for whoever waits for it, and nobody may.
+    return { ...found, durable };
+  } finally {
+    if (durable === null) fs.closeSync(fd);
+  }
+}
+
+/** O_NONBLOCK: opening a FIFO that somebody left in the queue must not wait for its writer. */
+function openToInspect(path: string): number {
+  return fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+}
+
+function inspectOpen(fd: number, headBytes: number): Inspection {
+  const facts = toFacts(fs.fstatSync(fd, { bigint: true }));
+  // From Node's pool: an archive of a million files is looked at file by file.
+  const head = Buffer.allocUnsafe(headBytes);
+  const read = facts.isFile ? fs.readSync(fd, head, 0, headBytes, 0) : 0;
+  return { facts, head: read === headBytes ? head : head.subarray(0, read) };
 }
 
 /** link(2) would give the symbolic link itself a second name: an archive of names that lead to files elsewhere. */

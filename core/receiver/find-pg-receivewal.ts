@@ -23,7 +23,6 @@ export interface ReceiverSearch {
 const NAMES =
   process.platform === 'win32' ? ['pg_receivewal.exe', 'pg_receivexlog.exe'] : ['pg_receivewal', 'pg_receivexlog'];
 const VERSION_TIMEOUT_MS = 10_000;
-const run = promisify(execFile);
 
 /**
  * The first program that works (RCV §8): `path_prefix`, then PATH, then Debian's directories, newest first; both names
@@ -45,7 +44,7 @@ export async function findPgReceivewal(search: ReceiverSearch): Promise<Receiver
 async function tryProgram(path: string, env: ReceiverSearch['environment']): Promise<ReceiverProgram | null> {
   try {
     await access(path, constants.X_OK);
-    const { stdout } = await run(path, ['--version'], { timeout: VERSION_TIMEOUT_MS, env });
+    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: VERSION_TIMEOUT_MS, env });
     return { path, version: parseReceiverVersion(stdout) };
   } catch {
     return null;

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
 import { PARENT_VARIABLE } from './receiver-command';
 
 const POLL_MS = 50;
 
 /**
  * Receivers of this directory that a Walyard which no longer lives has left behind: they carry its mark in their
- * environment, and their parent is not the one that started them any more. Receivers started by anyone else are never
- * named. Only where /proc exists; elsewhere an orphan ends by itself when it next prints a line, since nobody reads it.
+ * environment, and their parent is not the one that started them any more, or it is this process but another thread of
+ * it: the core that ran before and died alone. Receivers started by anyone else are never named. Only where /proc exists; elsewhere an orphan ends by itself when it next prints a line, since nobody reads it.
  */
 export function findOrphanReceivers(streamingDirectory: string): readonly number[] {
   return listProcesses().filter((pid) => isOrphan(pid, streamingDirectory));
@@ -25,8 +26,17 @@ async function endOrphan(pid: number, directory: string, graceMs: number): Promi
     const deadline = Date.now() + graceMs;
     // Looked at again before each signal: the number may belong to another process by now.
     if (!isOrphan(pid, directory)) return;
-    process.kill(pid, signal);
+    if (!sendSignal(pid, signal)) return;
     while (Date.now() < deadline && isOrphan(pid, directory)) await sleep(POLL_MS);
+  }
+}
+
+/** False when it has just ended, or is somebody else's. */
+function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
   }
 }
 
@@ -44,7 +54,12 @@ function isOrphan(pid: number, directory: string): boolean {
   if (pid === process.pid || !readList(pid, 'cmdline').includes(`--directory=${directory}`)) return false;
   const mark = readList(pid, 'environ').find((entry) => entry.startsWith(`${PARENT_VARIABLE}=`));
   const parent = readParent(pid);
-  return mark !== undefined && parent !== null && mark !== `${PARENT_VARIABLE}=${parent}`;
+  if (mark === undefined || parent === null) return false;
+  const [starter, thread] = mark
+    .slice(PARENT_VARIABLE.length + 1)
+    .split('.')
+    .map(Number);
+  return starter !== parent || (starter === process.pid && thread !== threadId);
 }
 
 function readList(pid: number, file: 'cmdline' | 'environ'): readonly string[] {

@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads';
 import { formatConninfo, parseConninfo } from '../config/conninfo';
 import type { ServerConfig } from '../config/server-config';
 import { searchPath, type Environment } from '../process/child-environment';
@@ -34,8 +35,9 @@ export interface ReceiverCommandInput {
   readonly environment: Environment;
 }
 
-/** Names the process that started a receiver, so that a later one can tell its own orphans (orphan-receivers.ts). */
+/** Names process and thread that started a receiver, so that a later one can tell its orphans (orphan-receivers.ts). */
 export const PARENT_VARIABLE = 'WALYARD_RECEIVER_PARENT';
+export const parentMark = () => `${process.pid}.${threadId}`;
 
 /** The command line of RCV §6, but the password is in the environment instead of the process list (CFG-19). */
 export function buildReceiverCommand(input: ReceiverCommandInput): ReceiverCommand {
@@ -81,7 +83,7 @@ function buildCommand(
       // The advice is found by PostgreSQL's own words, so they have to be the untranslated ones.
       LC_ALL: 'C',
       LANGUAGE: undefined,
-      [PARENT_VARIABLE]: String(process.pid),
+      [PARENT_VARIABLE]: parentMark(),
       ...(password === '' ? {} : { PGPASSWORD: password }),
     },
     secrets: [password, environment['PGPASSWORD'] ?? '', parameters.get('sslpassword') ?? ''].filter(Boolean),

@@ -13,6 +13,8 @@ export interface ReceiverProcessOptions {
   readonly onLine: (line: string) => void;
   /** How long each of SIGINT and SIGTERM may take to be obeyed. */
   readonly stopGraceMs: number;
+  /** Open file that the program inherits: the receive lock, which is then held as long as either of us lives. */
+  readonly lockDescriptor: number | null;
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -38,9 +40,9 @@ export class ReceiverProcess {
   static start(command: ReceiverCommand, options: ReceiverProcessOptions): ReceiverProcess {
     const child = options.spawn(command.program, [...command.arguments], {
       env: command.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(options.lockDescriptor === null ? [] : [options.lockDescriptor])],
       windowsHide: true,
-    });
+    }) as Child;
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
         if (line.trim() !== '') options.onLine(hideSecrets(line, command.secrets));

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceiverFlow } from '../contract/flow';
 import type { LogLine } from '../contract/receiver';
-import { LockFile } from '../fs/lock-file';
+import type { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { findPgReceivewal } from './find-pg-receivewal';
-import { endOrphanReceivers } from './orphan-receivers';
+import { takeReceiveLock } from './receive-lock';
 import { buildCreateSlotCommand, buildReceiverCommand } from './receiver-command';
 import type { Environment, ReceiverCommand, ReceiverConfig } from './receiver-command';
 import { explainError, requireProgram } from './receiver-error';
@@ -42,7 +41,8 @@ export interface ReceiverDeps {
   readonly settleMs: number;
 }
 
-const DEFAULT_DEPS: ReceiverDeps = {
+/** Made when needed: most runs of the command start no program, and loading what starts one takes time. */
+const defaultDeps = (): ReceiverDeps => ({
   spawn,
   now: Date.now,
   random: Math.random,
@@ -51,7 +51,7 @@ const DEFAULT_DEPS: ReceiverDeps = {
   prepare: async () => ({ synchronousStandbyNames: null, note: null }),
   stopGraceMs: 5_000,
   settleMs: 1_000,
-};
+});
 
 const HEALTHY_MS = 60_000;
 /** Enough for the last words; the log of a day must not stay in memory. */
@@ -74,7 +74,7 @@ export class ReceiverSupervisor {
     private readonly config: ReceiverConfig,
     deps: Partial<ReceiverDeps> = {},
   ) {
-    this.deps = { ...DEFAULT_DEPS, ...deps };
+    this.deps = { ...defaultDeps(), ...deps };
     this.state = new ReceiverState(this.deps.now);
   }
 
@@ -135,9 +135,8 @@ export class ReceiverSupervisor {
   /** From the lock to the end of the program, in the order of RCV §2. Never rejects. */
   private async runOnce(signal: AbortSignal): Promise<ReceiverTrouble> {
     try {
-      this.lock ??= await LockFile.tryAcquire(join(this.config.lockDirectory, `.${this.config.name}-receive-wal.lock`));
+      this.lock ??= await takeReceiveLock(this.config, this.deps.stopGraceMs);
       await nodeDurableFs.makeDir(this.config.streamingWalsDirectory);
-      await endOrphanReceivers(this.config.streamingWalsDirectory, this.deps.stopGraceMs);
       const program = await this.findProgram();
       return (await this.createSlot(program, signal)) ?? (await this.stream(program, signal));
     } catch (error) {
@@ -186,6 +185,7 @@ export class ReceiverSupervisor {
     const child = ReceiverProcess.start(command, {
       spawn: this.deps.spawn,
       stopGraceMs: this.deps.stopGraceMs,
+      lockDescriptor: this.lock?.descriptor ?? null,
       onLine: (line) => {
         lines.push(line);
         if (lines.length > MEANINGFUL_LINES) lines.shift();

@@ -4,7 +4,6 @@ import type { ServerConfig } from '../config/server-config';
 import { ArchiverError } from '../errors';
 import type { DurableFs } from '../fs/durable-fs';
 import { toStorageError } from '../fs/errno';
-import { LockFile } from '../fs/lock-file';
 import { askServer } from '../postgres/ask-server';
 import type { PostgresSession } from '../postgres/postgres-session';
 import { readPostgresStatus } from '../postgres/postgres-status';
@@ -14,6 +13,7 @@ import { lookAt } from '../quarantine/look-at';
 import { moveObject } from '../quarantine/move-object';
 import { confirmPlan } from '../receiver/confirm-plan';
 import { planReset } from '../receiver/plan-reset';
+import { takeReceiveLock } from '../receiver/receive-lock';
 import { asideName } from '../receiver/repair-partial';
 import type { ResetFacts, ResetPlan, ResetStep, SlotPosition } from '../receiver/reset-plan';
 import { parseLsn, type Lsn } from '../wal/lsn';
@@ -68,7 +68,7 @@ export class ReceiverReset {
    * @throws ArchiverError `lock-busy` while a receiver runs; `reset-refused` when the world has changed; as {@link plan}
    */
   async apply(plan: ResetPlan): Promise<void> {
-    const lock = await LockFile.tryAcquire(join(this.config.lockDirectory, `.${this.config.name}-receive-wal.lock`));
+    const lock = await takeReceiveLock(this.config);
     try {
       const { facts, redoLsn } = await this.lookAround();
       const confirmed = requireConfirmed(confirmPlan(plan, facts, redoLsn), facts);

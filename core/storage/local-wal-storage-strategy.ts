@@ -36,6 +36,7 @@ const ENCODED_AT_ONCE = 16;
  */
 export class LocalWalStorageStrategy implements WalStorageStrategy {
   readonly preparesAtOnce: number;
+  readonly storesSource: boolean;
   private readonly digests: DigestLog;
   private readonly readyDirectories = new Map<string, Promise<bigint>>();
   private canLinkSource = true;
@@ -48,6 +49,7 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
   ) {
     this.digests = new DigestLog(archive.digestFile, fs);
     const encodes = codecs.compressor !== null || codecs.encryption !== null;
+    this.storesSource = !encodes;
     this.preparesAtOnce = encodes ? ENCODED_AT_ONCE : LINKED_AT_ONCE;
   }
 
@@ -64,18 +66,20 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
     return published;
   }
 
-  async prepare(info: WalFileInfo): Promise<PreparedWal> {
+  async prepare(info: WalFileInfo, durable: Promise<void> | null = null): Promise<PreparedWal> {
     const target = this.getFullPath(info.name);
     const asItIs: PreparedWal = { source: info, info, target, temporary: null, sha256: null };
     try {
       const device = await this.readyDirectory(dirname(target));
+      const encodes = needsEncoding(this.codecs, info);
+      if (!encodes && this.canLinkSource && device === info.facts.device) {
+        await (durable ?? this.fs.syncFile(info.origFilename));
+        return asItIs;
+      }
       // Nothing is compressed or copied for a name that is taken: publishing compares it with what is there.
       if ((await this.fs.facts(target)) !== null) return asItIs;
-      if (needsEncoding(this.codecs, info)) return await this.encode(asItIs);
-      const byLink = this.canLinkSource && device === info.facts.device;
-      if (!byLink) return { ...asItIs, temporary: await this.copyInTurn(info.origFilename, target) };
-      await this.fs.syncFile(info.origFilename);
-      return asItIs;
+      if (encodes) return await this.encode(asItIs);
+      return { ...asItIs, temporary: await this.copyInTurn(info.origFilename, target) };
     } catch (error) {
       throw toStorageError(error, `store ${info.name} in ${dirname(target)}`);
     }
@@ -93,12 +97,14 @@ export class LocalWalStorageStrategy implements WalStorageStrategy {
       published.push(one);
       if (one.outcome === 'published' || one.outcome === 'matching-duplicate') directories.add(directory);
     }
-    for (const directory of directories) {
-      await this.fs.syncDir(directory).catch((error: unknown) => {
-        throw toStorageError(error, `make ${directory} durable`);
-      });
-    }
+    await Promise.all([...directories].map((directory) => this.syncDirectory(directory)));
     return published;
+  }
+
+  private async syncDirectory(directory: string): Promise<void> {
+    await this.fs.syncDir(directory).catch((error: unknown) => {
+      throw toStorageError(error, `make ${directory} durable`);
+    });
   }
 
   async discard({ temporary }: PreparedWal): Promise<void> {

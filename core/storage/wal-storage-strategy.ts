@@ -42,8 +42,13 @@ export type DeletedWal =
 export interface WalStorageStrategy {
   /** How many WAL are worth preparing at once: a stop waits for all of them. */
   readonly preparesAtOnce: number;
-  /** Any number may be prepared at once. What a crash leaves behind is invisible and swept by a later run. */
-  prepare(info: WalFileInfo): Promise<PreparedWal>;
+  /** Is the source itself stored, so that it has to be made durable? */
+  readonly storesSource: boolean;
+  /**
+   * Any number may be prepared at once. What a crash leaves behind is invisible and swept by a later run. `durable`: the
+   * source is being made durable by the caller; without it that is done here where it is needed.
+   */
+  prepare(info: WalFileInfo, durable?: Promise<void> | null): Promise<PreparedWal>;
   /**
    * Publishes in the given order, never replacing a stored WAL, and resolves once every name is durable. The sources
    * stay; the catalogue is not touched. Answers one result for each, in order. One call at a time.

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { DurableFs, FileFacts } from '../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../core/fs/node-durable-fs';
 import type { WalCodecs } from '../../core/storage/wal-codecs';
+import { inspectingApart } from './inspecting-apart';
 
 interface Files {
   readonly source: string;
@@ -37,7 +38,7 @@ export class SimulatedDisk {
       if (this.operations === diesAt) dying();
       if (this.operations >= diesAt) throw new Error(`the process died before file operation ${diesAt}`);
     });
-    return {
+    return inspectingApart({
       ...nodeDurableFs,
       facts: async (path) => withoutGraves(await nodeDurableFs.facts(path)),
       inspect: async (path, headBytes) => {
@@ -96,7 +97,7 @@ export class SimulatedDisk {
       syncFile: async (path) => (step(), await nodeDurableFs.syncFile(path), this.synced(inodeKey(path))),
       syncDir: async (directory) => (step(), await nodeDurableFs.syncDir(directory), this.synced(directory)),
       ...override,
-    };
+    });
   }
 
   /** The same codecs in the life begun last: they can die half-way, and what they wrote is not durable. */

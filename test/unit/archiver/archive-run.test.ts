@@ -230,7 +230,7 @@ describe('one archive run at a time (ARC-5)', () => {
 
 describe('one archive run, told to stop', () => {
   it('finishes what it has begun and leaves the rest in the queue', async () => {
-    const names = Array.from({ length: 400 }, (_, n) => `${DIRECTORY}${n.toString(16).padStart(8, '0').toUpperCase()}`);
+    const names = Array.from({ length: 700 }, (_, n) => `${DIRECTORY}${n.toString(16).padStart(8, '0').toUpperCase()}`);
     for (const name of names) deliver(name, 'w');
     deliver('core', 'w');
     const request = new AbortController();

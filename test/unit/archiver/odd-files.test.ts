@@ -7,6 +7,7 @@ import { SETTLE_MS } from '../../../core/archiver/settle';
 import type { DurableFs } from '../../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../../core/fs/node-durable-fs';
 import { ArchiveHome } from '../../harness/archive-home';
+import { inspectingApart } from '../../harness/inspecting-apart';
 import { makeSegment } from '../../harness/wal-file';
 
 const DIRECTORY = '0000000100000000';
@@ -116,7 +117,7 @@ describe('WAL that is still being written', () => {
       },
     };
 
-    const { runs, events } = await home.archive({ fs: writing });
+    const { runs, events } = await home.archive({ fs: inspectingApart(writing) });
 
     expect(runs[0]).toMatchObject({ archived: 0, heldBack: 1 });
     expect(events.at(-1)).toMatchObject({ kind: 'held-back', reason: 'it was written to while being archived' });
@@ -147,7 +148,7 @@ describe('WAL that goes away', () => {
       },
     };
 
-    const { runs } = await home.archive({ fs: vanishing });
+    const { runs } = await home.archive({ fs: inspectingApart(vanishing) });
 
     expect([runs[0]?.archived, home.catalogued()]).toEqual([1, [B]]);
   });
@@ -163,7 +164,7 @@ describe('WAL that goes away', () => {
       },
     };
 
-    const { events } = await home.archive({ fs: vanishing });
+    const { events } = await home.archive({ fs: inspectingApart(vanishing) });
 
     expect(events.at(-1)).toMatchObject({ kind: 'held-back', name: 'core', reason: 'it has vanished' });
     expect(errors()).toEqual([]);
@@ -182,7 +183,10 @@ describe('a failure in the middle of a run', () => {
       },
     };
 
-    await expect(home.archive({ fs: broken })).rejects.toMatchObject({ code: 'storage-full', reaction: 'operator' });
+    await expect(home.archive({ fs: inspectingApart(broken) })).rejects.toMatchObject({
+      code: 'storage-full',
+      reaction: 'operator',
+    });
     expect([home.catalogued(), home.names('incoming')]).toEqual([[A], [B, C, 'core']]);
     await home.archive();
 
@@ -199,7 +203,7 @@ describe('a failure in the middle of a run', () => {
       },
     };
 
-    await expect(home.archive({ fs: broken })).rejects.toMatchObject({ code: 'storage-full' });
+    await expect(home.archive({ fs: inspectingApart(broken) })).rejects.toMatchObject({ code: 'storage-full' });
     expect(home.names('incoming')).toEqual([A]);
     const { runs } = await home.archive();
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DurableFs } from '../../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../../core/fs/node-durable-fs';
 import { ArchiveHome, longAfter } from '../../harness/archive-home';
+import { inspectingApart } from '../../harness/inspecting-apart';
 import { makeSegment } from '../../harness/wal-file';
 
 const DIRECTORY = '0000000100000000';
@@ -35,7 +36,7 @@ function recorded(done: string[], wrapped: DurableFs = nodeDurableFs): DurableFs
     const below = path.slice(home.path().length + 1);
     done.push(`${what} ${isPrivate(path) ? `${dirname(below)}/copy` : below}`);
   };
-  return {
+  return inspectingApart({
     ...wrapped,
     link: async (from, to) => (await wrapped.link(from, to), say('name', to)),
     copyNew: async (from, to) => (await wrapped.copyNew(from, to), say('write', to)),
@@ -45,7 +46,7 @@ function recorded(done: string[], wrapped: DurableFs = nodeDurableFs): DurableFs
     remove: async (path) => (await wrapped.remove(path), say('remove', path)),
     syncFile: async (path) => (await wrapped.syncFile(path), say('sync', path)),
     syncDir: async (path) => (await wrapped.syncDir(path), say('sync', path)),
-  };
+  });
 }
 
 /** The steps of the second WAL, when directories and catalogue are there. */

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Inspection } from '../../../core/fs/durable-fs';
 import { nodeDurableFs } from '../../../core/fs/node-durable-fs';
 
 let root: string;
@@ -66,6 +67,26 @@ describe('nodeDurableFs, reading', () => {
     const found = await nodeDurableFs.inspect(at('fifo'), 4);
 
     expect([found?.facts.isFile, found?.head.length]).toEqual([false, 0]);
+  });
+
+  it('inspects and syncs through one descriptor, which is closed either way', async () => {
+    fs.writeFileSync(at('file'), 'abcdefgh');
+    const open = () => fs.readdirSync('/proc/self/fd').length;
+    const before = open();
+    const wanted = vi.fn(({ facts }: Inspection) => facts.sizeBytes === 8);
+
+    const synced = await nodeDurableFs.inspectAndSync(at('file'), 4, wanted);
+    const during = open();
+    await synced?.durable;
+    const unwanted = await nodeDurableFs.inspectAndSync(at('file'), 4, () => false);
+
+    expect([Buffer.from(synced?.head ?? []).toString(), wanted.mock.calls[0]?.[0].facts]).toEqual([
+      'abcd',
+      synced?.facts,
+    ]);
+    expect([unwanted?.durable, unwanted?.facts]).toEqual([null, synced?.facts]);
+    expect([during - before, open() - before]).toEqual([1, 0]);
+    expect(await nodeDurableFs.inspectAndSync(at('nothing'), 4, wanted)).toBeNull();
   });
 
   it('lists dot files by names, and not by scan (LAY-3)', async () => {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { threadId } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { endOrphanReceivers, findOrphanReceivers } from '../../../core/receiver/orphan-receivers';
-import { PARENT_VARIABLE } from '../../../core/receiver/receiver-command';
+import { PARENT_VARIABLE, parentMark } from '../../../core/receiver/receiver-command';
 
 const children: ReturnType<typeof spawn>[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
@@ -9,8 +10,8 @@ afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 let counter = 0;
 const newDirectory = () => `/nowhere/${process.pid}/${(counter += 1)}`;
 
-function run(directory: string, parent: number | null): number {
-  const env = { ...process.env, ...(parent === null ? {} : { [PARENT_VARIABLE]: String(parent) }) };
+function run(directory: string, parent: string | null): number {
+  const env = { ...process.env, ...(parent === null ? {} : { [PARENT_VARIABLE]: parent }) };
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'x', `--directory=${directory}`], {
     env,
     stdio: 'ignore',
@@ -22,17 +23,25 @@ function run(directory: string, parent: number | null): number {
 describe.runIf(process.platform === 'linux')('orphan receivers', () => {
   it('are those of this directory whose parent is no longer the one that started them', async () => {
     const directory = newDirectory();
-    const orphan = run(directory, 1);
-    run(directory, process.pid);
+    const orphan = run(directory, '1.0');
+    run(directory, parentMark());
     run(directory, null);
-    run(`${directory}0`, 1);
+    run(`${directory}0`, '1.0');
+
+    await vi.waitFor(() => expect(findOrphanReceivers(directory)).toEqual([orphan]));
+  });
+
+  it('are those of a thread of this process that no longer lives, too', async () => {
+    const directory = newDirectory();
+    run(directory, parentMark());
+    const orphan = run(directory, `${process.pid}.${threadId + 1}`);
 
     await vi.waitFor(() => expect(findOrphanReceivers(directory)).toEqual([orphan]));
   });
 
   it('are ended; a receiver that somebody else started is not', async () => {
     const directory = newDirectory();
-    const orphan = run(directory, 1);
+    const orphan = run(directory, '1.0');
     const foreign = run(directory, null);
     await vi.waitFor(() => expect(findOrphanReceivers(directory)).toEqual([orphan]));
 
