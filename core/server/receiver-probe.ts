@@ -1,3 +1,4 @@
+import { redactConninfo } from '../config/conninfo';
 import type { ServerConfig } from '../config/server-config';
 import type { Advice } from '../contract/flow';
 import type { ServerSlots } from '../contract/slots';
@@ -72,7 +73,8 @@ export class ReceiverProbe {
       return { status, slots: judgeSlots(this.config, await listSlots(this.session)), trouble: null };
     } catch (error) {
       this.close();
-      return { ...NOTHING, trouble: advisePostgres(describeFailure(error)) };
+      const { kind, message } = describeFailure(error);
+      return { ...NOTHING, trouble: advisePostgres({ kind, message: redactConninfo(message) }) };
     }
   }
 }

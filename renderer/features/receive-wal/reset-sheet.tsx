@@ -35,8 +35,8 @@ function ResetBody({ server, onClose }: Omit<ResetSheetProps, 'opened'>) {
   const { planning, applying, planAgain } = useReset(server);
   const end: ResetEnd = { onClose, onAgain: planAgain };
   if (applying.isPending) return <ResetProgress server={server} />;
-  const failure = applying.error ?? planning.error;
-  if (failure !== null) return <Words {...failureWords(failure)} {...end} />;
+  if (applying.error !== null) return <Words {...failureWords(applying.error, 'The reset failed')} {...end} />;
+  if (planning.error !== null) return <Words {...failureWords(planning.error, 'There is no plan')} {...end} />;
   const done = applying.data;
   if (done?.outcome === 'streaming') return <ResetDone server={server} onClose={onClose} />;
   if (done?.outcome === 'not-streaming') return <Words what={done.advice.what} todo={done.advice.todo} {...end} />;
@@ -59,9 +59,10 @@ function shownOf(done: ResetOutcome | undefined, planned: ShownReset | undefined
   return done?.outcome === 'changed' ? done.shown : planned;
 }
 
-function failureWords(error: Error) {
+/** A reset that failed may have done some of its steps; they are not undone, and a new plan has the rest. */
+function failureWords(error: Error, what: string) {
   const { message, hint } = describeError(error);
-  return { what: `Nothing was changed: ${message}.`, todo: hint };
+  return { what: `${what}: ${message}.`, todo: hint };
 }
 
 interface ResetEnd {
