@@ -62,6 +62,8 @@ describe('the reset of a receiver from the window (RCV §4)', () => {
     const phases: string[] = [];
     const apply = async (plan: ResetPlan) => void phases.push(receiver.status().phase, plan.sentence);
     const desk = open(STREAMS, { reset: { plan: async () => PLAN, apply } });
+    receiver.start();
+    await until('running');
 
     const outcome = await desk.applyReset(PLAN);
 
