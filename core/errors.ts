@@ -26,6 +26,7 @@ export const errorCodes = {
   'postgres-unavailable': { reaction: 'retry' },
   'slot-refused': { reaction: 'operator' },
   'switch-refused': { reaction: 'operator' },
+  'wal-not-archived': { reaction: 'retry' },
   'receiver-missing': { reaction: 'operator' },
   'receiver-failed': { reaction: 'retry' },
   'reset-refused': { reaction: 'operator' },

@@ -68,10 +68,12 @@ export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, 
 export { refusedReset };
 export { createReceiver } from './server/create-receiver';
 export { receiveLockOwner } from './receiver/receive-lock';
-export { endOrphanReceivers } from './receiver/orphan-receivers';
+export { endOrphanReceivers, findOrphanReceivers } from './receiver/orphan-receivers';
 export type { ResetPlan } from './receiver/reset-plan';
 export { planWords } from './receiver/plan-words';
 export { readServerSlots } from './health/server-slots';
+export { archiverOwner, receiveLockPath, tryCronLock } from './server/server-locks';
+export { ownDirectory } from './server/own-files';
 export { switchWal } from './server/switch-wal';
 export { waitUntilArchived } from './server/wait-until-archived';
 export { createSlot, dropSlot } from './postgres/replication-slot';
@@ -102,3 +104,4 @@ export { formatIsoTime } from './wal/iso-time';
 export { checkServer } from './health/check-server';
 export { fetchRemoteValues } from './health/remote-values';
 export { readServerReport } from './health/server-status';
+export { formatDuration } from './health/format-figures';

@@ -12,6 +12,10 @@ export function worstState(servers: readonly ServerSummary[]): Health {
   return WORST_FIRST.find((state) => servers.some((server) => server.state === state)) ?? 'stopped';
 }
 
+export function worstFirst(servers: readonly ServerSummary[]): readonly ServerSummary[] {
+  return [...servers].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
+}
+
 /** One line about all servers: "3 servers: 1 failing, 2 ok". */
 export function summarizeFleet(servers: readonly ServerSummary[]): string {
   if (servers.length === 0) return 'no servers';

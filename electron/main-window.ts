@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron';
+import { SHOW_SERVER_CHANNEL } from '../core/contract/api';
 
 /** The one window of the app, made again when it is wanted after having been closed. */
 export class MainWindow {
@@ -30,4 +31,13 @@ export class MainWindow {
     this.window.show();
     this.window.focus();
   };
+
+  /** Shows the window at the pages of a server. */
+  showServer(server: string): void {
+    this.show();
+    const contents = this.window?.webContents;
+    const ask = () => contents?.send(SHOW_SERVER_CHANNEL, server);
+    if (contents?.isLoading() === true) contents.once('did-finish-load', ask);
+    else ask();
+  }
 }

@@ -6,12 +6,12 @@ import { noticesOf } from './notice';
 const shown = new Set<Notification>();
 
 /** Tells the operator, through the operating system, that servers need a look. */
-export function notifyWorse(worse: readonly ServerSummary[], onClick: () => void): void {
+export function notifyWorse(worse: readonly ServerSummary[], onClick: (server: string) => void): void {
   if (!Notification.isSupported()) return;
-  for (const notice of noticesOf(worse)) {
-    const notification = new Notification(notice);
+  for (const { server, ...words } of noticesOf(worse)) {
+    const notification = new Notification(words);
     shown.add(notification);
-    notification.on('click', onClick);
+    notification.on('click', () => onClick(server));
     notification.on('close', () => shown.delete(notification));
     notification.on('failed', () => shown.delete(notification));
     notification.show();

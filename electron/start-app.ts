@@ -134,7 +134,7 @@ function watchServers(
   watchFleet(source, ({ servers }) => {
     showInTray?.(servers);
     const worse = states.findWorse(servers, performance.now());
-    if (!window.isFocused()) notifyWorse(worse, window.show);
+    if (!window.isFocused()) notifyWorse(worse, (server) => window.showServer(server));
   });
 }
 

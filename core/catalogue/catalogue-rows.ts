@@ -1,11 +1,13 @@
 import { hex8 } from '../wal/hex';
 import { requireLsn, type Lsn } from '../wal/lsn';
-import { isSegmentSize, lastSegmentIndex, type SegmentSize } from '../wal/segment-size';
+import { isSegmentSize, lastSegmentIndex, segmentsPerLog, type SegmentSize } from '../wal/segment-size';
 import { parseKnownWalName, parseWalFileName, type WalFileName, type WalKind } from '../wal/wal-file-name';
 import type { CatalogueEntry } from './catalogue-line';
 import { Column } from './column';
 import { PositionChains } from './position-chains';
 
+/** More than a log can have segments of any size. */
+const LOG_STEP = 0x10_0000;
 const KINDS: readonly WalKind[] = ['segment', 'label', 'partial', 'history'];
 
 /** Catalogue entries in typed arrays: one row each, about 50 bytes, in the order in which they were added. */
@@ -22,6 +24,8 @@ export class CatalogueRows {
   /** The few distinct pairs of compression and encryption. */
   private readonly encodingPairs: { readonly compression: string | null; readonly encryption: string | null }[] = [];
   private readonly chains = new PositionChains(this.logs, this.segments);
+  /** Of the segments of each timeline, the lowest and the highest position. */
+  private readonly spans = new Map<number, { first: number; last: number }>();
 
   get length(): number {
     return this.kinds.length;
@@ -106,6 +110,16 @@ export class CatalogueRows {
     return [...this.chains.rowsAt(log, segment)].filter((row) => this.kind(row) !== 'history').reverse();
   }
 
+  /** Of each timeline, the numbers of its first and last archived segment. */
+  segmentSpans(segmentSize: SegmentSize): ReadonlyMap<number, { readonly first: number; readonly last: number }> {
+    const numberAt = (position: number) =>
+      Math.floor(position / LOG_STEP) * segmentsPerLog(segmentSize) + (position % LOG_STEP);
+    const numbered = [...this.spans].map(
+      ([timeline, { first, last }]) => [timeline, { first: numberAt(first), last: numberAt(last) }] as const,
+    );
+    return new Map(numbered);
+  }
+
   private isNamed(row: number, wal: WalFileName): boolean {
     const offset = wal.kind === 'label' ? wal.labelOffset : 0;
     return (
@@ -124,6 +138,14 @@ export class CatalogueRows {
     this.times.push(time);
     this.encodings.push(this.encodingNumber(compression, encryption));
     this.totalBytes += sizeBytes;
+    if (wal.kind === 'segment') this.widenSpan(wal.timeline, wal.log * LOG_STEP + wal.segment);
+  }
+
+  private widenSpan(timeline: number, position: number): void {
+    const span = this.spans.get(timeline);
+    if (span === undefined) this.spans.set(timeline, { first: position, last: position });
+    else if (position > span.last) span.last = position;
+    else if (position < span.first) span.first = position;
   }
 
   private encodingNumber(compression: string | null, encryption: string | null): number {
@@ -137,6 +159,7 @@ export class CatalogueRows {
     const columns = [this.kinds, this.timelines, this.logs, this.segments, this.labelOffsets, this.sizes, this.times];
     for (const column of [...columns, this.encodings]) column.clear();
     this.chains.clear();
+    this.spans.clear();
     this.totalBytes = 0;
   }
 }

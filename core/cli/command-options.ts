@@ -20,9 +20,11 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, OptionType>>>> = 
     'if-not-exists': 'boolean',
     plan: 'boolean',
     reset: 'boolean',
+    slots: 'boolean',
     stop: 'boolean',
     yes: 'boolean',
   },
+  'switch-wal': { force: 'boolean', archive: 'boolean', 'archive-timeout': 'string' },
   'rebuild-catalogue': { check: 'boolean', all: 'boolean' },
   'rebuild-xlogdb': { check: 'boolean', all: 'boolean' },
   'list-wals': {

@@ -5,9 +5,11 @@ Archives PostgreSQL WAL with Barman's configuration, directories and catalogue.
 commands:
   archive-wal SERVER…         archive what waits in incoming and streaming, once
   run SERVER…                 archive as WAL arrives and supervise pg_receivewal, until interrupted
-  receive-wal SERVER …        run pg_receivewal, or stop it, reset it, create or drop its slot
+  cron                        what is due for every active server, once: start the receiver, archive; for every minute
+  receive-wal SERVER …        run pg_receivewal, or stop it, reset it, create or drop its slot, list all slots
+  switch-wal SERVER…          close the WAL segment that is being written, so that it can be archived
   check SERVER…               everything WAL archiving depends on, checked one by one
-  status SERVER…              queues, archive and receiver at a glance
+  status SERVER…              RPO, queues, archive, receiver and PostgreSQL at a glance
   list-wals SERVER…           the archived WAL, one line each
   delete-wals SERVER …        delete archived WAL that no backup needs
   rebuild-catalogue SERVER…   write the catalogue anew from the archived files, and tell what was different
@@ -34,7 +36,10 @@ list-wals: --timeline N, --from NAME, --to NAME, --since TIME, --until TIME, --c
   --kind segment|partial|history|backup-label, --sort name|time|size, --reverse, --limit N
 delete-wals, one selection: NAME…, or --from NAME --to NAME, or --timeline N, or --before NAME|LSN
   --plan shows what would go, what must stay and why; --yes deletes it
-receive-wal: --stop, --create-slot [--if-not-exists], --drop-slot, or --reset: shown with --plan, done with --yes
+receive-wal: --stop, --create-slot [--if-not-exists], --drop-slot, --slots to list all of the server with what is wrong,
+  or --reset: shown with --plan, done with --yes
+switch-wal: --force writes a checkpoint first; --archive waits until the segment is archived,
+  --archive-timeout N seconds (default 30, 0: no limit)
 check: --explain with what was measured, why a check failed and what to do; --nagios as a plugin of Nagios prints it;
   --probe besides makes directories, archives, switches WAL, and sees whether it arrives;
   --check-timeout N seconds for a server (default: check_timeout), 0: no limit

@@ -18,6 +18,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['status', async () => (await import('./status-command')).statusCommand],
   ['show-server', async () => (await import('./show-server-command')).showServerCommand],
   ['receive-wal', async () => (await import('./receive-wal-command')).receiveWalCommand],
+  ['switch-wal', async () => (await import('./switch-wal-command')).switchWalCommand],
+  ['cron', async () => (await import('./cron-command')).cronCommand],
   ['rebuild-catalogue', rebuildCatalogue],
   ['rebuild-xlogdb', rebuildCatalogue], // Barman's name for it.
   ['check-config', async () => (await import('./check-config-command')).checkConfigCommand],

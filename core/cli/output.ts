@@ -44,6 +44,13 @@ export class Output {
     tell(`walyard: warning: ${oneLine(text)}`);
   }
 
+  /** What another run of the command has told about a server, warnings and errors. */
+  relay(server: string, told: string): void {
+    this.flush();
+    for (const line of told.split('\n').filter(Boolean))
+      tell(line.replace(/^walyard: (?:warning: )?/, `$&${server}: `));
+  }
+
   /** One line of what, one of what to do. */
   error(error: unknown): void {
     this.flush();

@@ -5,9 +5,10 @@ import { chooseServers, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 import { receive } from './receive';
 import { resetReceiver } from './reset-receiver';
+import { showSlots } from './show-slots';
 import { stopReceiver } from './stop-receiver';
 
-/** `receive-wal SERVER`: runs pg_receivewal, or one of --stop, --create-slot, --drop-slot, --reset (RCV §1). */
+/** `receive-wal SERVER`: runs pg_receivewal, or one of --stop, --create-slot, --drop-slot, --slots, --reset (RCV §1). */
 export async function receiveWalCommand(args: Arguments, output: Output): Promise<number> {
   requireOneTask(args);
   const [config] = chooseServers(openConfiguration(args, output), args, output);
@@ -16,6 +17,7 @@ export async function receiveWalCommand(args: Arguments, output: Output): Promis
   if (options['stop'] === true) return stopReceiver(config, output);
   if (options['create-slot'] === true) return createSlotOf(config, options['if-not-exists'] === true, output);
   if (options['drop-slot'] === true) return dropSlotOf(config, output);
+  if (options['slots'] === true) return showSlots(config, output);
   actAsOwner(config);
   if (options['reset'] === true) return resetReceiver(config, options, output);
   if (config.active) return receive(config, output);
@@ -23,7 +25,7 @@ export async function receiveWalCommand(args: Arguments, output: Output): Promis
   return 0;
 }
 
-const TASKS = ['stop', 'reset', 'create-slot', 'drop-slot'];
+const TASKS = ['stop', 'reset', 'create-slot', 'drop-slot', 'slots'];
 
 function requireOneTask({ servers, options }: Arguments): void {
   const tasks = TASKS.filter((task) => options[task] === true);

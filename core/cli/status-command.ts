@@ -1,11 +1,13 @@
 import type { ServerFlow } from '../contract/flow';
 import { LiveServer, openServer, readServerReport, receiveLockOwner, type ServerConfig } from '../index';
+import { rpoLines } from './rpo-lines';
+import { toSnakeCase } from './snake-case';
 import type { Arguments } from './arguments';
 import { chooseServersToRead, openConfiguration } from './open-configuration';
 import type { Output } from './output';
 import { tellMissingDirectories } from './tell-missing-directories';
 
-/** `status SERVER…`: queues, archive, receiver, backups and PostgreSQL as they are now. Changes nothing. */
+/** `status SERVER…`: RPO, queues, archive, receiver, backups and PostgreSQL as they are now. Changes nothing. */
 export async function statusCommand(args: Arguments, output: Output): Promise<number> {
   const shown = new Map<string, Status>();
   for (const config of chooseServersToRead(openConfiguration(args, output), args, output)) {
@@ -16,7 +18,11 @@ export async function statusCommand(args: Arguments, output: Output): Promise<nu
       output.error(error); // The other servers can be shown all the same.
     }
   }
-  output.answer(Object.fromEntries(shown), () =>
+  const json = [...shown].map(([server, { rpo, outlook, ...status }]) => {
+    const figures = toSnakeCase({ figures: { rpo, outlook } }) as { readonly figures: object };
+    return [server, { ...status, ...figures.figures }];
+  });
+  output.answer(Object.fromEntries(json), () =>
     [...shown].flatMap(([server, status]) => [`Server ${server}:`, ...toLines(status)]),
   );
   return 0;
@@ -27,8 +33,11 @@ type Status = Awaited<ReturnType<typeof readStatus>>;
 async function readStatus(config: ServerConfig) {
   const live = new LiveServer(openServer(config), { demo: false, emit: () => {}, log: () => {} });
   live.index.refresh(); // Here, so that a catalogue that cannot be read is a failure: the figures would show none.
-  const own = toStatus(config, await live.flow(), await receiveLockOwner(config));
-  return { ...own, disabled: config.disabled, ...(await readServerReport(config)) };
+  const report = readServerReport(config); // At the same time: each waits some seconds for a server that is silent.
+  if (!config.passive && !config.disabled) await live.observeOnce();
+  const flow = await live.flow();
+  const own = toStatus(config, flow, await receiveLockOwner(config));
+  return { ...own, disabled: config.disabled, ...(await report), rpo: flow.rpo, outlook: flow.outlook };
 }
 
 function toStatus(config: ServerConfig, { channels, storage }: ServerFlow, receiverPid: number | null) {
@@ -56,9 +65,10 @@ function toStatus(config: ServerConfig, { channels, storage }: ServerFlow, recei
 const round = (seconds: number | null) => (seconds === null ? null : Math.round(seconds));
 
 /** What PostgreSQL says comes last, with its name: both know a last archived WAL. */
-function toLines({ postgresql, ...own }: Status): string[] {
+function toLines({ postgresql, rpo, outlook, ...own }: Status): string[] {
   const line = (key: string, value: string | number | boolean | null) =>
     `\t${key.replaceAll('_', ' ')}: ${value ?? '-'}`;
   const remote = Object.entries(postgresql ?? {}).map(([key, value]) => line(`postgresql ${key}`, value));
-  return [...Object.entries(own).map(([key, value]) => line(key, value)), ...remote];
+  const figures = rpoLines(rpo, outlook).map(([key, value]) => line(key, value));
+  return [...Object.entries(own).map(([key, value]) => line(key, value)), ...figures, ...remote];
 }

@@ -6,21 +6,35 @@ const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 const ORPHAN_GRACE_MS = 5_000;
 
-/** Asks the process that holds the receive lock to end, and waits for it (RCV-4). */
+interface Stopped {
+  readonly pid: number;
+  /** It was the receiver of a Walyard that no longer runs. */
+  readonly wasLeft: boolean;
+}
+
+/** `receive-wal SERVER --stop`. */
 export async function stopReceiver(config: ServerConfig, output: Output): Promise<number> {
-  const [left] = await endOrphanReceivers(config.streamingWalsDirectory, ORPHAN_GRACE_MS);
-  if (left !== undefined) {
-    output.answer({ server: config.name, stopped: left }, () => [
-      `the receiver that a Walyard no longer running had left (process ${left}) stopped`,
-    ]);
-    return 0;
-  }
-  const pid = await receiveLockOwner(config);
-  if (pid === null) {
+  const stopped = await interruptReceiver(config);
+  if (stopped === null) {
     throw new ArchiverError('usage', `no receive-wal of ${config.name} is running`, {
       hint: 'There is nothing to stop.',
     });
   }
+  const { pid, wasLeft } = stopped;
+  output.answer({ server: config.name, stopped: pid }, () => [
+    wasLeft
+      ? `the receiver that a Walyard no longer running had left (process ${pid}) stopped`
+      : `receive-wal of ${config.name} stopped (process ${pid})`,
+  ]);
+  return 0;
+}
+
+/** Asks the process that holds the receive lock to end, and waits for it (RCV-4). Null: there is none. */
+export async function interruptReceiver(config: ServerConfig): Promise<Stopped | null> {
+  const [left] = await endOrphanReceivers(config.streamingWalsDirectory, ORPHAN_GRACE_MS);
+  if (left !== undefined) return { pid: left, wasLeft: true };
+  const pid = await receiveLockOwner(config);
+  if (pid === null) return null;
   requireReceiveWal(pid, config.name);
   sendInterrupt(pid);
   const deadline = Date.now() + PATIENCE_MS;
@@ -28,10 +42,7 @@ export async function stopReceiver(config: ServerConfig, output: Output): Promis
     if (Date.now() > deadline) throw stubborn(pid);
     await sleep(LOOK_EVERY_MS);
   }
-  output.answer({ server: config.name, stopped: pid }, () => [
-    `receive-wal of ${config.name} stopped (process ${pid})`,
-  ]);
-  return 0;
+  return { pid, wasLeft: false };
 }
 
 /** The window and `walyard run` hold the lock too, and would stop archiving with it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChecksState, DirectFix } from './checks';
 import { DemoStatus } from './demo';
 import {
   ErrorsOperation,
@@ -50,6 +51,11 @@ export const api = {
   'errors.keep': { request: KeepOperation, response: results },
   'errors.unkeep': { request: ErrorsOperation, response: results },
   'errors.examine': { request: ErrorsOperation, response: results },
+  'checks.latest': { request: byServer, response: ChecksState },
+  /** `check`: null makes all; the name of one makes it and what is made together with it. Changes nothing but the report. */
+  'checks.run': { request: byServer.extend({ check: z.string().nullable() }), response: ChecksState },
+  /** Does what a failed check asks for and answers what was done, in words. Does nothing that is not needed any more. */
+  'checks.fix': { request: byServer.extend({ action: DirectFix }), response: z.object({ done: z.string() }) },
   'archiving.start': { request: byServer, response: z.void() },
   'archiving.stop': { request: byServer, response: z.void() },
   'archiving.runNow': { request: byServer, response: z.void() },
@@ -91,15 +97,19 @@ export const channel = (method: Method) => `core:${method}` as const;
 
 /** Says only what changed; the UI refetches. `server` is absent when every server is meant. */
 export const CoreEvent = z.object({
-  topic: z.enum(['fleet', 'flow', 'queues', 'storage', 'errors', 'receiver', 'demo']),
+  topic: z.enum(['fleet', 'flow', 'queues', 'storage', 'errors', 'checks', 'receiver', 'demo']),
   server: z.string().optional(),
 });
 export type CoreEvent = z.infer<typeof CoreEvent>;
 export const EVENT_CHANNEL = 'core-event';
+/** Main asks the window to show a server: a notification about it was clicked. */
+export const SHOW_SERVER_CHANNEL = 'show-server';
 
 /** What preload puts on `window.core`. Declared here so that the renderer never imports Electron's types. */
 export interface Bridge {
   call<M extends Method>(method: M, request: Request<M>): Promise<Reply<M>>;
   /** Returns the function that ends the subscription. */
   onEvent(listener: (event: CoreEvent) => void): () => void;
+  /** Tells also what was asked for before anybody listened. Returns the function that ends the subscription. */
+  onShowServer(listener: (server: string) => void): () => void;
 }

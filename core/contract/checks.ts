@@ -44,3 +44,60 @@ export const ServerChecks = z.object({
   notes: z.array(z.string()),
 });
 export type ServerChecks = z.infer<typeof ServerChecks>;
+
+const isoTime = z.string();
+
+/** A check as the window shows it. */
+export const CheckRow = CheckResult.extend({
+  /** What is made together with it: checks that need the same connection are never made alone. */
+  group: z.string(),
+  checkedAt: isoTime,
+  /** Null: it does not fail. */
+  failedSince: isoTime.nullable(),
+});
+export type CheckRow = z.infer<typeof CheckRow>;
+
+export const NotChecked = z.object({ name: z.string(), because: z.string() });
+export type NotChecked = z.infer<typeof NotChecked>;
+
+/** The last result of every check of one server. */
+export const ChecksReport = z.object({
+  /** When all were made last. */
+  at: isoTime,
+  tookMs: z.number().nonnegative(),
+  /** Failures of a server that is switched off do not count (CHK-2). */
+  active: z.boolean(),
+  /** In the order in which they are made. */
+  rows: z.array(CheckRow),
+  notChecked: z.array(NotChecked),
+  notes: z.array(z.string()),
+});
+export type ChecksReport = z.infer<typeof ChecksReport>;
+
+/** A check began to fail, or was well again. */
+export const CheckChange = z.object({
+  check: z.string(),
+  group: z.string(),
+  ok: z.boolean(),
+  at: isoTime,
+  hint: z.string().nullable(),
+});
+export type CheckChange = z.infer<typeof CheckChange>;
+
+export const ChecksState = z.object({
+  /** Null: none was made since the program was started. */
+  report: ChecksReport.nullable(),
+  /** Checks are being made right now. */
+  isRunning: z.boolean(),
+  /** How often they are made by themselves as it is now; null: only when asked for. */
+  everySeconds: z.number().nullable(),
+  /** Newest first. */
+  changes: z.array(CheckChange),
+  /** Why the changes cannot be kept beyond the end of the program; null when they can. */
+  historyTrouble: z.string().nullable(),
+});
+export type ChecksState = z.infer<typeof ChecksState>;
+
+/** The actions that are done here; the others are commands of their own or lead to another page. */
+export const DirectFix = CheckAction.extract(['make-directories', 'create-slot']);
+export type DirectFix = z.infer<typeof DirectFix>;

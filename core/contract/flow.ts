@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Outlook, RpoFlow } from './rpo';
 
 /** Worst link wins: failing beats attention beats ok. `stopped` is a choice of the operator, not a fault. */
 export const Health = z.enum(['ok', 'attention', 'failing', 'stopped']);
@@ -19,7 +20,11 @@ export const ServerSummary = z.object({
   description: z.string().nullable(),
   state: Health,
   headline: z.string(),
+  /** What to do about it; null when there is nothing to do. */
+  todo: z.string().nullable(),
   pendingFiles: count,
+  /** What would be lost with the primary now; null: not known. */
+  rpoBytes: count.nullable(),
   demo: z.boolean(),
 });
 export type ServerSummary = z.infer<typeof ServerSummary>;
@@ -96,6 +101,15 @@ export const StorageFlow = z.object({
 });
 export type StorageFlow = z.infer<typeof StorageFlow>;
 
+/** The checks of the server as a link of its own. */
+export const ChecksFlow = z.object({
+  state: Health,
+  advice: Advice.nullable(),
+  /** How many fail; null while none was made. */
+  failed: count.nullable(),
+});
+export type ChecksFlow = z.infer<typeof ChecksFlow>;
+
 /** One bar of the archive rate: what became durable in the `seconds` before `at`. */
 export const RateSample = z.object({ at: isoTime, seconds: z.number(), bytes: count, files: count });
 export type RateSample = z.infer<typeof RateSample>;
@@ -108,6 +122,9 @@ export const ServerFlow = z.object({
   receiver: ReceiverFlow,
   pipeline: PipelineFlow,
   storage: StorageFlow,
+  checks: ChecksFlow,
+  rpo: RpoFlow,
+  outlook: Outlook,
   rate: z.array(RateSample),
 });
 export type ServerFlow = z.infer<typeof ServerFlow>;

@@ -16,6 +16,17 @@ export interface CheckOptions {
   readonly probe?: boolean;
   readonly stages?: readonly CheckStage[];
   readonly nowMs?: number;
+  /** Told of every stage that was begun, also of one that was interrupted. */
+  readonly onStage?: (outcome: StageOutcome) => void;
+  /** Ends the checks early, as if the time were over. */
+  readonly signal?: AbortSignal;
+}
+
+export interface StageOutcome {
+  readonly stage: string;
+  readonly results: readonly CheckResult[];
+  /** False: interrupted, or it could not be carried out, so that what is missing may be well or not. */
+  readonly isComplete: boolean;
 }
 
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -23,8 +34,7 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 /** Every check of one server in Barman's order. Never rejects, and takes no longer than check_timeout. */
 export async function checkServer(server: Server, options: CheckOptions = {}): Promise<ServerChecks> {
   const { config } = server;
-  const timeoutS = options.timeoutS ?? Number(config.options.get('check_timeout')?.value ?? 30);
-  const timeoutMs = timeoutS > 0 ? timeoutS * 1_000 : null;
+  const timeoutMs = limitMs(server, options);
   const statementMs = Math.min(STATEMENT_TIMEOUT_MS, timeoutMs ?? STATEMENT_TIMEOUT_MS);
   const remote = new RemoteServer(config, { timeoutMs: statementMs, withSize: false });
   const time = new AbortController();
@@ -39,43 +49,58 @@ export async function checkServer(server: Server, options: CheckOptions = {}): P
     signal: time.signal,
     note: (text) => notes.add(redactConninfo(text)),
   };
+  const end = () => time.abort();
+  options.signal?.addEventListener('abort', end, { once: true });
   const timer = timeoutMs === null ? undefined : setTimeout(() => time.abort(), timeoutMs);
   try {
-    const results = await runStages(options.stages ?? CHECK_STAGES, context);
+    const results = await runStages(options.stages ?? CHECK_STAGES, context, options.onStage);
     return { server: config.name, active: config.active, disabled: config.disabled, results, notes: [...notes] };
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener('abort', end);
     remote.close();
   }
 }
 
-async function runStages(stages: readonly CheckStage[], context: CheckContext): Promise<CheckResult[]> {
+/** Null: as long as it takes. */
+function limitMs({ config }: Server, { timeoutS }: CheckOptions): number | null {
+  const seconds = timeoutS ?? Number(config.options.get('check_timeout')?.value ?? 30);
+  return seconds > 0 ? seconds * 1_000 : null;
+}
+
+async function runStages(
+  stages: readonly CheckStage[],
+  context: CheckContext,
+  onStage: CheckOptions['onStage'] = () => {},
+): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const timeIsOver = whenAborted(context.signal);
   for (const stage of stages) {
-    const found = await Promise.race([runStage(stage, context), timeIsOver]);
-    if (found === null) {
+    const outcome = await Promise.race([runStage(stage, context), timeIsOver]);
+    if (outcome === null) {
       context.note(`check "${stage.name}" was interrupted: the time of check_timeout is over`);
-      return [...results, timedOut(stage, context)];
+      const late = timedOut(stage, context);
+      onStage({ stage: stage.name, results: [late], isComplete: false });
+      return [...results, late];
     }
-    results.push(...found.map(withoutSecrets));
+    onStage(outcome);
+    results.push(...outcome.results);
   }
   return results;
 }
 
 /** A check that cannot be carried out has failed: it must not keep the others from being made. */
-async function runStage({ name, run }: CheckStage, context: CheckContext): Promise<readonly CheckResult[]> {
+async function runStage({ name, run }: CheckStage, context: CheckContext): Promise<StageOutcome> {
   try {
-    return await run(context);
+    return { stage: name, results: (await run(context)).map(withoutSecrets), isComplete: true };
   } catch (error) {
     const { message, hint } = toStorageError(error, `check "${name}"`);
-    return [
-      failed(name, {
-        hint: message,
-        cause: `The check could not be carried out: ${message}.`,
-        fix: advice(hint ?? 'Look at the system log.'),
-      }),
-    ];
+    const result = failed(name, {
+      hint: message,
+      cause: `The check could not be carried out: ${message}.`,
+      fix: advice(hint ?? 'Look at the system log.'),
+    });
+    return { stage: name, results: [withoutSecrets(result)], isComplete: false };
   }
 }
 

@@ -157,15 +157,15 @@ function retentionFacts({ server }: CheckContext) {
 async function checkWals(context: CheckContext): Promise<readonly CheckResult[]> {
   const interval = context.server.config.options.get('last_wal_maximum_age')?.value ?? null;
   const { backups, problem } = await context.backups();
-  const read = readWals(backups, context.server.catalogue.location.path);
+  const read = await readWals(backups, context.server.catalogue.location.path);
   const facts = { wals: read.wals, problem: problem ?? read.problem };
   const limitMs = interval === null ? null : parseIntervalMs(interval);
   return [judgeWalAge({ ...facts, limitMs, nowMs: context.nowMs }), judgeWalSize(facts)];
 }
 
-function readWals(backups: Parameters<typeof readBackupWals>[0], cataloguePath: string) {
+async function readWals(backups: Parameters<typeof readBackupWals>[0], cataloguePath: string) {
   try {
-    return { wals: readBackupWals(backups, cataloguePath), problem: null };
+    return { wals: await readBackupWals(backups, cataloguePath), problem: null };
   } catch (error) {
     return { wals: null, problem: toStorageError(error, 'read the catalogue').message };
   }

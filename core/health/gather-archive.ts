@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isUsable, type Backup, type BackupRecord } from '../backup/backup';
 import { readBackups } from '../backup/read-backups';
-import { readCatalogue } from '../catalogue/read-catalogue';
+import { catalogueEntries } from '../catalogue/catalogue-lines';
 import { summariseErrorFiles } from '../archiver/error-files';
 import type { ServerConfig } from '../config/server-config';
 import { isErrno, toStorageError } from '../fs/errno';
@@ -48,19 +48,29 @@ export async function gatherBackups(config: ServerConfig): Promise<BackupsFacts>
 export const hasBackupWaitingForWals = (backups: readonly BackupRecord[]): boolean =>
   backups.some((backup) => backup.kind === 'backup' && backup.status === 'WAITING_FOR_WALS');
 
-/** The archived WAL of the latest usable backup, null when there is no such backup. Throws the system's error. */
-export function readBackupWals(backups: readonly BackupRecord[], cataloguePath: string): BackupWals | null {
+/** So many lines are read before whatever else waits gets its turn: catalogues have millions. */
+const LINES_AT_ONCE = 5_000;
+
+/** The archived WAL of the latest usable backup, null when there is no such backup. Rejects with the system's error. */
+export async function readBackupWals(
+  backups: readonly BackupRecord[],
+  cataloguePath: string,
+): Promise<BackupWals | null> {
   const latest = backups.filter(isUsable).findLast(({ beginWal }) => beginWal !== null);
   if (latest === undefined) return null;
   let newest: BackupWals['newest'] = null;
-  let bytesAfter = 0;
-  readCatalogue(cataloguePath, 0, ({ name, time, sizeBytes }) => {
-    if (!belongsTo(latest, name)) return;
+  let [bytesAfter, lines] = [0, 0];
+  for (const { name, time, sizeBytes } of catalogueEntries(cataloguePath)) {
+    lines += 1;
+    if (lines % LINES_AT_ONCE === 0) await othersFirst();
+    if (!belongsTo(latest, name)) continue;
     newest = { name, timeS: time };
     if (latest.endWal === null || name > latest.endWal) bytesAfter += sizeBytes;
-  });
+  }
   return { backupId: latest.id, newest, bytesAfter };
 }
+
+const othersFirst = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Full segments from the first of the backup on, of its own timeline: what a restore of it replays. */
 function belongsTo({ beginWal, timeline }: Backup, name: string): boolean {

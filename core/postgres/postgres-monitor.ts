@@ -5,6 +5,9 @@ import type { PostgresFailure } from './postgres-failure';
 import { PostgresSession } from './postgres-session';
 import { describeFailure, readPostgresStatus } from './postgres-status';
 import type { PostgresStatus } from './postgres-status';
+import { PositionHistory } from './position-history';
+import { parseServerVersion } from './server-version';
+import { WalDirectoryWatch } from './wal-directory-watch';
 import { WalRate } from './wal-rate';
 
 export interface PostgresMonitorOptions {
@@ -25,8 +28,12 @@ export class PostgresMonitor {
   private readonly options: Required<PostgresMonitorOptions>;
   private readonly listeners = new Set<() => void>();
   private readonly rate = new WalRate();
+  /** Where the server was since the start; kept while it is down. */
+  readonly history = new PositionHistory();
+  readonly walDirectory = new WalDirectoryWatch();
   private session: PostgresSession | null = null;
   private latest: PostgresStatus | null = null;
+  private lastKnown: PostgresStatus | null = null;
   private failure: PostgresFailure | null = null;
   private failures = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -58,6 +65,20 @@ export class PostgresMonitor {
     return this.latest;
   }
 
+  /** What it said when it last answered, also while it is down. */
+  lastStatus(): PostgresStatus | null {
+    return this.lastKnown;
+  }
+
+  /** Asks once and keeps no connection: for who looks only once. Never rejects; `flow` tells a failure. */
+  async askOnce(): Promise<void> {
+    this.started = true;
+    this.polling = this.ask();
+    await this.polling;
+    this.started = false;
+    this.closeSession();
+  }
+
   flow(): PostgresFlow {
     return {
       state: this.failure ? 'failing' : this.started ? 'ok' : 'stopped',
@@ -82,14 +103,25 @@ export class PostgresMonitor {
 
   private async poll(): Promise<void> {
     const before = JSON.stringify(this.flow());
-    try {
-      this.remember(await this.read());
-    } catch (error) {
-      if (this.started) this.rememberFailure(describeFailure(error));
-    }
+    await this.ask();
     if (!this.started) return;
     this.schedule(this.pauseMs());
     if (JSON.stringify(this.flow()) !== before) this.notify();
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      const status = await this.read();
+      this.remember(status);
+      await this.lookAtWalDirectory(status);
+    } catch (error) {
+      if (this.started) this.rememberFailure(describeFailure(error));
+    }
+  }
+
+  private async lookAtWalDirectory({ serverVersion }: PostgresStatus): Promise<void> {
+    const [major = 0] = parseServerVersion(serverVersion) ?? [];
+    if (this.session !== null && !(await this.walDirectory.look(this.session, major))) this.closeSession();
   }
 
   private async read(): Promise<PostgresStatus> {
@@ -111,9 +143,13 @@ export class PostgresMonitor {
   private remember(status: PostgresStatus): void {
     if (!this.started) return;
     this.latest = status;
+    this.lastKnown = status;
     this.failure = null;
     this.failures = 0;
-    if (status.currentLsn !== null) this.rate.add(parseLsn(status.currentLsn), performance.now());
+    if (status.currentLsn === null) return;
+    const [lsn, atMs] = [parseLsn(status.currentLsn), performance.now()];
+    this.rate.add(lsn, atMs);
+    this.history.add({ lsn, atMs, nextXid: status.nextXid, quiet: status.quiet });
   }
 
   private rememberFailure(failure: PostgresFailure): void {
@@ -122,11 +158,15 @@ export class PostgresMonitor {
     this.failure = failure;
     this.failures += 1;
     this.rate.clear();
+    this.walDirectory.forget();
   }
 
   private forget(): void {
     this.closeSession();
     this.latest = null;
+    this.lastKnown = null;
+    this.history.clear();
+    this.walDirectory.forget();
     this.failure = null;
     this.failures = 0;
     this.rate.clear();

@@ -19,6 +19,10 @@ export interface PostgresStatus {
   /** Decimal text: it exceeds 2^53 (NAM-37). */
   readonly systemIdentifier: string;
   readonly synchronousStandbyNames: string | null;
+  /** The number of the transaction that begins next, as decimal text. */
+  readonly nextXid: string | null;
+  /** No transaction that has a number was running, shortly before the position was read. */
+  readonly quiet: boolean;
 }
 
 export type PostgresAnswer =
@@ -35,7 +39,9 @@ const STATUS_QUERY = `
          (SELECT setting::bigint * CASE unit WHEN 'B' THEN 1 ELSE current_setting('wal_block_size')::int END
             FROM pg_settings WHERE name = 'wal_segment_size')::text AS segment_size,
          (SELECT system_identifier::text FROM pg_control_system()) AS system_identifier,
-         current_setting('synchronous_standby_names', true) AS standby_names`;
+         current_setting('synchronous_standby_names', true) AS standby_names,
+         txid_snapshot_xmin(txid_current_snapshot())::text AS oldest_xid,
+         txid_snapshot_xmax(txid_current_snapshot())::text AS next_xid`;
 
 /** Connects, asks once, disconnects. Never throws; the whole takes at most about `timeoutMs`. */
 export async function fetchPostgresStatus(conninfo: string, timeoutMs: number): Promise<PostgresAnswer> {
@@ -86,6 +92,8 @@ function toStatus(row: Row): PostgresStatus {
     walSegmentSize,
     systemIdentifier: String(row['system_identifier']),
     synchronousStandbyNames: toText(row['standby_names']),
+    nextXid: toText(row['next_xid']),
+    quiet: row['next_xid'] === row['oldest_xid'],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ReceiverFlow } from '../contract/flow';
+import type { Advice, ReceiverFlow } from '../contract/flow';
 import type { LogLine } from '../contract/receiver';
 import type { ReceiverTrouble } from './receiver-trouble';
 
@@ -58,6 +58,12 @@ export class ReceiverState {
 
   running(): void {
     this.update({ phase: 'running', state: 'ok', advice: null, remedy: null, since: this.time() });
+  }
+
+  /** It runs, but what the advice says has to be known; null: that is over. */
+  runningWith(advice: Advice | null): void {
+    if (this.current.advice?.what === advice?.what) return;
+    this.update({ state: advice === null ? 'ok' : 'attention', advice, remedy: null });
   }
 
   addLine(line: string): void {

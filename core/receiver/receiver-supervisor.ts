@@ -1,61 +1,27 @@
-import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceiverFlow } from '../contract/flow';
 import type { LogLine } from '../contract/receiver';
 import type { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { findPgReceivewal } from './find-pg-receivewal';
 import { takeReceiveLock } from './receive-lock';
+import { defaultDeps } from './receiver-deps';
+import type { ReceiverDeps, StreamingTerms } from './receiver-deps';
 import { buildCreateSlotCommand, buildReceiverCommand } from './receiver-command';
-import type { Environment, ReceiverCommand, ReceiverConfig } from './receiver-command';
+import type { ReceiverCommand, ReceiverConfig } from './receiver-command';
 import { explainError, requireProgram } from './receiver-error';
 import { ReceiverProcess } from './receiver-process';
-import type { Spawn } from './receiver-process';
 import { ReceiverState } from './receiver-state';
 import { explainExit } from './receiver-trouble';
 import type { ReceiverTrouble } from './receiver-trouble';
 import { restartDelayMs } from './restart-delay';
+import { adviseBehind, explainStall } from './stall-trouble';
 import { isSynchronousStandby } from './synchronous-standby-names';
-
-export interface StreamingTerms {
-  /** PostgreSQL's synchronous_standby_names, null when the server could not be asked. */
-  readonly synchronousStandbyNames: string | null;
-  /** What was done to the streaming directory, for the log. */
-  readonly note: string | null;
-}
-
-export interface ReceiverDeps {
-  readonly spawn: Spawn;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  /** Resolves after the time, or at once when the signal aborts. */
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
-  readonly environment: Environment;
-  /** Asked each time before the program starts to stream. */
-  readonly prepare: () => Promise<StreamingTerms>;
-  /** How long each of SIGINT and SIGTERM may take. */
-  readonly stopGraceMs: number;
-  /** A receiver that still runs this long after it began to stream is taken to be running: refusals come at once. */
-  readonly settleMs: number;
-}
-
-/** Made when needed: most runs of the command start no program, and loading what starts one takes time. */
-const defaultDeps = (): ReceiverDeps => ({
-  spawn,
-  now: Date.now,
-  random: Math.random,
-  wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
-  environment: process.env,
-  prepare: async () => ({ synchronousStandbyNames: null, note: null }),
-  stopGraceMs: 5_000,
-  settleMs: 1_000,
-});
+import { watchReceiver } from './watch-receiver';
 
 const HEALTHY_MS = 60_000;
 /** Enough for the last words; the log of a day must not stay in memory. */
 const MEANINGFUL_LINES = 50;
+const NOT_STARTED: ReceiverTrouble = { what: 'It was stopped before it began.', todo: null, gravity: 'harmless' };
 const STREAMING = /starting log streaming at/;
 
 /**
@@ -137,17 +103,17 @@ export class ReceiverSupervisor {
     try {
       this.lock ??= await takeReceiveLock(this.config, this.deps.stopGraceMs);
       await nodeDurableFs.makeDir(this.config.streamingWalsDirectory);
-      const program = await this.findProgram();
-      return (await this.createSlot(program, signal)) ?? (await this.stream(program, signal));
+      const { environment } = this.deps;
+      const found = await findPgReceivewal({ pathPrefix: this.config.pathPrefix, environment });
+      const terms = await this.deps.prepare(found);
+      if (terms.note !== null) this.note(terms.note);
+      if (terms.trouble !== null || signal.aborted) return terms.trouble ?? NOT_STARTED;
+      const program = requireProgram(found?.path);
+      const refused = terms.slotExists === true ? null : await this.createSlot(program, signal);
+      return refused ?? (await this.stream(program, terms, signal));
     } catch (error) {
       return explainError(error, this.config.streamingWalsDirectory);
     }
-  }
-
-  private async findProgram(): Promise<string> {
-    const { environment } = this.deps;
-    const program = await findPgReceivewal({ pathPrefix: this.config.pathPrefix, environment });
-    return requireProgram(program?.path);
   }
 
   /** Null when there is nothing to create or it went well. */
@@ -158,26 +124,45 @@ export class ReceiverSupervisor {
     return exit.code === 0 ? null : trouble;
   }
 
-  private async stream(program: string, signal: AbortSignal): Promise<ReceiverTrouble> {
-    const { synchronousStandbyNames, note } = await this.deps.prepare();
-    if (note !== null) this.note(note);
-    const synchronous = isSynchronousStandby(synchronousStandbyNames, this.config.streamingArchiverName);
-    const command = buildReceiverCommand({
-      config: this.config,
-      program,
-      synchronous,
-      environment: this.deps.environment,
-    });
+  private async stream(program: string, terms: StreamingTerms, signal: AbortSignal): Promise<ReceiverTrouble> {
+    const { config, deps } = this;
+    const synchronous = isSynchronousStandby(terms.synchronousStandbyNames, config.streamingArchiverName);
+    const command = buildReceiverCommand({ config, program, synchronous, environment: deps.environment });
+    const ending = endWith(signal);
     let settling: NodeJS.Timeout | undefined;
-    const streaming: { since: number | null } = { since: null };
-    const { trouble } = await this.run(command, signal, (line) => {
-      if (streaming.since !== null || !STREAMING.test(line)) return;
-      streaming.since = this.deps.now();
-      settling = setTimeout(() => this.state.running(), this.deps.settleMs);
+    const seen: { since: number | null; stall: ReceiverTrouble | null } = { since: null, stall: null };
+    let endWatch = () => {};
+    const { trouble } = await this.run(command, ending.signal, (line) => {
+      if (seen.since !== null || !STREAMING.test(line)) return;
+      seen.since = deps.now();
+      settling = setTimeout(() => this.state.running(), deps.settleMs);
+      endWatch = this.watch(() => {
+        seen.stall = explainStall(config.slotName);
+        ending.abort();
+      });
     });
     clearTimeout(settling);
-    if (streaming.since !== null && this.deps.now() - streaming.since >= HEALTHY_MS) this.failures = 0;
+    endWatch();
+    ending.release();
+    if (seen.stall !== null) return seen.stall;
+    if (seen.since !== null && deps.now() - seen.since >= HEALTHY_MS) this.failures = 0;
     return trouble;
+  }
+
+  /** Shows that nothing arrives, and tells when it has lasted too long. Returns the function that ends it. */
+  private watch(onStalled: () => void): () => void {
+    const { stall, now, serverPosition } = this.deps;
+    return watchReceiver({
+      ...stall,
+      streamingDirectory: this.config.streamingWalsDirectory,
+      now,
+      serverPosition,
+      onProgress: (progress) => {
+        if (this.state.flow().phase !== 'running') return;
+        this.state.runningWith(progress === 'advancing' ? null : adviseBehind(this.config.slotName));
+        if (progress === 'stalled') onStalled();
+      },
+    });
   }
 
   private async run(command: ReceiverCommand, signal: AbortSignal, onLine: (line: string) => void) {
@@ -203,4 +188,13 @@ export class ReceiverSupervisor {
     const { slotName, streamingWalsDirectory: directory } = this.config;
     return { exit, trouble: explainExit(lines, exit, { slotName, directory }) };
   }
+}
+
+/** Ends with `signal` or by itself; the signal lives longer, so it has to be let go. */
+function endWith(signal: AbortSignal) {
+  const own = new AbortController();
+  const abort = () => own.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  return { signal: own.signal, abort, release: () => signal.removeEventListener('abort', abort) };
 }

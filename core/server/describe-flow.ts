@@ -2,7 +2,9 @@ import { readdirSync, statfsSync } from 'node:fs';
 import type { Channel, ChannelFlow, PipelineFlow, ServerFlow, StorageFlow } from '../contract/flow';
 import type { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
+import { describeOutlook } from './describe-outlook';
 import { receiverFlow } from './describe-receiver';
+import { describeRpo } from './describe-rpo';
 import { judgeChannel, judgePipeline, judgeStorage, type Space, type StorageFacts } from './judge-flow';
 import type { LiveServer } from './live-server';
 import type { QueueView } from './queue-view';
@@ -21,8 +23,12 @@ export async function describeFlow(
     receiver: receiverFlow(live.receiver),
     pipeline: describePipeline(live),
     storage: await describeStorage(live, catalogueTrouble),
+    checks: await live.checks.flow(),
   };
-  return { summary: summariseFlow(live, links), ...links, rate: live.recorder.rate() };
+  const rpo = await describeRpo(live, queues);
+  const outlook = describeOutlook(live, channels, links.storage);
+  const summary = { ...summariseFlow(live, links), rpoBytes: rpo.bytes };
+  return { summary, ...links, rpo, outlook, rate: live.recorder.rate() };
 }
 
 function describePostgres({ monitor }: LiveServer): ServerFlow['postgres'] {

@@ -6,8 +6,10 @@ import type { DemoCluster } from '../demo/demo-cluster';
 import { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
 import type { HookLog } from '../hooks/hook-output';
+import { createChecksHandlers } from './checks-handlers';
 import { createErrorsHandlers } from './errors-handlers';
 import type { FleetState } from './fleet-state';
+import { inTurn } from './in-turn';
 import { LiveServer } from './live-server';
 import { createReceiverHandlers } from './receiver-handlers';
 import type { Server } from './server';
@@ -40,6 +42,7 @@ export class Fleet {
   private opening: Promise<void> = Promise.resolve();
   private demoStart: Promise<void> | null = null;
   private closing: Promise<void> | null = null;
+  private readonly takeTurn = inTurn();
 
   constructor(private readonly deps: FleetDeps) {
     this.handlers = this.createHandlers();
@@ -120,6 +123,7 @@ export class Fleet {
       'queues.page': async (request) => this.find(request.server).queuePage(request),
       'storage.page': async (request) => this.find(request.server).storagePage(request),
       ...createErrorsHandlers((server) => this.find(server).errors),
+      ...createChecksHandlers((server) => this.find(server)),
       'archiving.start': async ({ server }) => this.setArchiving(this.find(server), true),
       'archiving.stop': async ({ server }) => this.setArchiving(this.find(server), false),
       'archiving.runNow': async ({ server }) => this.find(server).archiver.runNow(),
@@ -148,8 +152,9 @@ export class Fleet {
       return (await live.flow()).summary;
     } catch (error) {
       const { name, description } = live.server.config;
-      const { message } = toStorageError(error, 'look at the server');
-      return { name, description, state: 'failing', headline: message, pendingFiles: 0, demo: live.options.demo };
+      const { message, hint = null } = toStorageError(error, 'look at the server');
+      const unknown = { pendingFiles: 0, rpoBytes: null, demo: live.options.demo };
+      return { name, description, state: 'failing', headline: message, todo: hint, ...unknown };
     }
   }
 
@@ -224,7 +229,8 @@ export class Fleet {
 
   private live(config: ServerConfig, demo: boolean): LiveServer {
     const emit = (event: CoreEvent) => this.emit(event);
-    return new LiveServer(this.deps.openServer(config, this.hookLog(config.name)), { demo, emit, log: this.deps.log });
+    const options = { demo, emit, log: this.deps.log, takeTurn: this.takeTurn };
+    return new LiveServer(this.deps.openServer(config, this.hookLog(config.name)), options);
   }
 
   private hookLog(server: string): HookLog {

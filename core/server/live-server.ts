@@ -10,9 +10,12 @@ import type { ServerConfig } from '../config/server-config';
 import type { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
 import { nodeDurableFs } from '../fs/node-durable-fs';
+import { QueueTrend } from '../health/queue-trend';
 import { PostgresMonitor } from '../postgres/postgres-monitor';
 import type { ReceiverSupervisor } from '../receiver/receiver-supervisor';
 import { ArchiveRecorder } from './archive-recorder';
+import { CheckHistory } from './check-history';
+import { ChecksDesk } from './checks-desk';
 import { createReceiver } from './create-receiver';
 import { LiveArchiver } from './live-archiver';
 import { QueueView } from './queue-view';
@@ -22,6 +25,7 @@ import { ErrorsDesk } from './errors-desk';
 import { ReceiverDesk } from './receiver-desk';
 import { ReceiverProbe } from './receiver-probe';
 import { ReceiverReset } from './receiver-reset';
+import { checkHistoryFile } from './own-files';
 import type { Server } from './server';
 import { StorageView, type StorageRequest } from './storage-view';
 
@@ -31,11 +35,18 @@ export interface LiveServerOptions {
   /** Every archiving event, for whoever logs or prints them. */
   readonly onArchiveEvent?: (event: ArchiveEvent) => void;
   readonly log: (line: string) => void;
+  /** Shared by the servers of a program: see `ChecksDesk`. */
+  readonly takeTurn?: (work: () => Promise<void>) => Promise<void>;
 }
+
+/** Where WAL is archived without a window nobody waits for the first checks. */
+const FIRST_CHECKS_MS = 60_000;
+const FIRST_CHECKS_IN_VIEW_MS = 3_000;
 
 /** One server while the program runs: archives as WAL arrives, supervises its receiver, knows what to show. */
 export class LiveServer {
   readonly recorder = new ArchiveRecorder(Date.now);
+  readonly queueTrend = new QueueTrend();
   readonly archiver: LiveArchiver;
   readonly receiver: ReceiverSupervisor | null;
   readonly monitor: PostgresMonitor | null;
@@ -43,6 +54,7 @@ export class LiveServer {
   readonly errors: ErrorsDesk;
   readonly desk: ReceiverDesk;
   private readonly probe: ReceiverProbe;
+  readonly checks: ChecksDesk;
   private readonly queues: Readonly<Record<Channel, QueueView>>;
   private readonly storage: StorageView;
 
@@ -66,6 +78,14 @@ export class LiveServer {
       onChange: () => this.archiverChanged(),
     });
     this.errors = new ErrorsDesk(server, (topic) => this.emit(topic));
+    this.checks = new ChecksDesk({
+      server,
+      history: new CheckHistory(checkHistoryFile(config), nodeDurableFs),
+      now: () => new Date(),
+      emit: (topic) => this.emit(topic),
+      log: options.log,
+      takeTurn: options.takeTurn,
+    });
     this.probe = new ReceiverProbe(config, () => this.emit('receiver'));
     this.desk = this.openReceiverDesk();
     this.receiver?.onChange(() => {
@@ -82,6 +102,12 @@ export class LiveServer {
   /** Looks on without archiving: reads the archive and asks the server how it is. */
   observe(): void {
     this.monitor?.start();
+    this.checks.start(FIRST_CHECKS_IN_VIEW_MS);
+  }
+
+  /** The same for who looks only once. Never rejects. */
+  async observeOnce(): Promise<void> {
+    await this.monitor?.askOnce();
   }
 
   startArchiving(): void {
@@ -89,6 +115,7 @@ export class LiveServer {
     this.archiver.start();
     this.receiver?.start();
     this.errors.startTidying();
+    this.checks.start(FIRST_CHECKS_MS);
     this.emit('flow');
   }
 
@@ -101,7 +128,7 @@ export class LiveServer {
 
   async close(): Promise<void> {
     this.desk.close();
-    await this.stopArchiving();
+    await Promise.all([this.stopArchiving(), this.checks.close()]);
     await this.errors.close();
     this.probe.close();
     await this.monitor?.stop();

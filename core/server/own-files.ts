@@ -14,3 +14,6 @@ export const errorRecords = (place: Place) => join(ownDirectory(place), 'errors'
 
 /** Error files that were discarded and can be restored. */
 export const trashDirectory = (place: Place) => join(ownDirectory(place), 'trash');
+
+/** When which check began to fail and was well again. */
+export const checkHistoryFile = (place: Place) => join(ownDirectory(place), 'checks.json');

@@ -6,7 +6,9 @@ import type { QueueFile, QueuePage } from '../contract/files';
 import type { Channel } from '../contract/flow';
 import type { DurableFs } from '../fs/durable-fs';
 import { isErrno } from '../fs/errno';
-import { isWalName } from '../wal/wal-file-name';
+import type { SegmentSize } from '../wal/segment-size';
+import { isWalName, type WalKind } from '../wal/wal-file-name';
+import { parseSegment, type WalSegment } from '../wal/wal-segment';
 
 const SHORTEST_AGE_MS = 300;
 /** A directory that takes long to list is listed less often: a twentieth of the time at most. */
@@ -34,6 +36,11 @@ interface Entry {
   readonly place: 'batch' | 'later' | 'held-back' | 'temporary' | 'unknown-name' | 'no-file';
 }
 
+export interface QueuedSegments {
+  readonly whole: readonly WalSegment[];
+  readonly partial: WalSegment | null;
+}
+
 interface PageRequest {
   readonly filter: string;
   readonly offset: number;
@@ -49,6 +56,8 @@ export interface Activity {
 export class QueueView {
   private listing: Listing = { entries: [], pendingFiles: 0, oldest: null };
   private nextLookMs = 0;
+  /** A queue may be long: its names are read once for each listing. */
+  private parsed: { readonly listing: Listing; readonly segments: QueuedSegments } | null = null;
 
   constructor(private readonly options: QueueViewOptions) {}
 
@@ -57,6 +66,24 @@ export class QueueView {
     const modifiedMs = oldest === null ? null : (this.stat(oldest)?.mtimeMs ?? null);
     const oldestAgeSeconds = modifiedMs === null ? null : Math.max(0, (Date.now() - modifiedMs) / 1_000);
     return { files: pendingFiles, oldestAgeSeconds };
+  }
+
+  get directory(): string {
+    return this.options.directory;
+  }
+
+  /** The segments in it: whole ones, held back or not, and the last one that is being received. */
+  async segments(size: SegmentSize): Promise<QueuedSegments> {
+    const listing = await this.look();
+    if (this.parsed?.listing === listing) return this.parsed.segments;
+    const named = (kind: WalKind) => listing.entries.flatMap((entry) => (entry.kind === kind ? entry.name : []));
+    const parse = (name: string) => toSegment(name, size) ?? [];
+    const segments = {
+      whole: named('segment').flatMap(parse),
+      partial: named('partial').slice(-1).flatMap(parse)[0] ?? null,
+    };
+    this.parsed = { listing, segments };
+    return segments;
   }
 
   async page({ filter, offset, limit }: PageRequest, activity: Activity): Promise<QueuePage> {
@@ -155,6 +182,15 @@ function explain(entry: Entry, { enabled, channel }: QueueViewOptions, { archivi
       return { state: 'waiting', reason: 'It waits for a later batch: the batch size is limited.' };
     case 'batch':
       return waiting(option, archiving);
+  }
+}
+
+/** Null for a name that no segment of this size has. */
+function toSegment(name: string, size: SegmentSize): WalSegment | null {
+  try {
+    return parseSegment(name, size);
+  } catch {
+    return null;
   }
 }
 

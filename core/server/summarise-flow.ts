@@ -1,14 +1,18 @@
 import type { Advice, Health, ServerFlow, ServerSummary } from '../contract/flow';
 import type { LiveServer } from './live-server';
 
-type Links = Omit<ServerFlow, 'summary' | 'rate'>;
+type Links = Omit<ServerFlow, 'summary' | 'rpo' | 'outlook' | 'rate'>;
 
 const SEVERITY: Readonly<Record<Health, number>> = { stopped: 0, ok: 1, attention: 2, failing: 3 };
 
 /** One line for the rail: the worst link wins, in the order of the way of a WAL file from its end. */
-export function summariseFlow({ server, options, archiver }: LiveServer, links: Links): ServerSummary {
+export function summariseFlow(
+  { server, options, archiver }: LiveServer,
+  links: Links,
+): Omit<ServerSummary, 'rpoBytes'> {
   const { name, description } = server.config;
-  const judged = [links.pipeline, links.storage, ...links.channels, links.receiver, links.postgres];
+  // The checks last: a link that tells the same knows it from now, not from minutes ago.
+  const judged = [links.pipeline, links.storage, ...links.channels, links.receiver, links.postgres, links.checks];
   const worst = judged.reduce((a, b) => (SEVERITY[b.state] > SEVERITY[a.state] ? b : a));
   const pendingFiles = links.channels.reduce((sum, channel) => sum + channel.pendingFiles, 0);
   const stopped = archiver.phase === 'stopped' && SEVERITY[worst.state] < SEVERITY.attention;
@@ -18,6 +22,7 @@ export function summariseFlow({ server, options, archiver }: LiveServer, links: 
     description,
     state,
     headline: headline(state, worst.advice, pendingFiles),
+    todo: state === 'stopped' ? null : (worst.advice?.todo ?? null),
     pendingFiles,
     demo: options.demo,
   };

@@ -88,21 +88,21 @@ export function requireSwitchable(facts: SwitchFacts, server: string, force: boo
   if (inRecovery) {
     throw refused(
       `the PostgreSQL of ${server} is a standby: only a primary writes WAL, so there is nothing to switch`,
-      `Set primary_conninfo in its section, and switch-wal switches on the primary.`,
+      'Set primary_conninfo in its section: then WAL is switched on the primary.',
     );
   }
   if (!maySwitch) {
     throw refused(
       `role ${role} may not switch WAL`,
-      `Let a superuser run: GRANT EXECUTE ON FUNCTION pg_switch_wal() TO ${quoteName(role)};`,
+      `A superuser can allow it: GRANT EXECUTE ON FUNCTION pg_switch_wal() TO ${quoteName(role)}; then switch again.`,
     );
   }
   if (!force || mayCheckpoint) return;
   throw refused(
-    `role ${role} may not run CHECKPOINT, which --force does first; nothing was switched`,
+    `role ${role} may not run CHECKPOINT, which a forced switch does first; nothing was switched`,
     version >= FIRST_WITH_CHECKPOINT_ROLE
-      ? `Let a superuser run: GRANT pg_checkpoint TO ${quoteName(role)}; or leave out --force.`
-      : 'Before PostgreSQL 15 it takes a superuser. Leave out --force.',
+      ? `A superuser can allow it: GRANT pg_checkpoint TO ${quoteName(role)}; or switch without it.`
+      : 'Before PostgreSQL 15 it takes a superuser. Switch without it.',
   );
 }
 

@@ -2,6 +2,9 @@ import type { KeyboardEvent } from 'react';
 import { formatCount } from '../lib/format-count';
 import { pages, type PageId } from './pages';
 
+/** Their counts are of what somebody has to look at. */
+const CALLS_FOR_A_LOOK: ReadonlySet<PageId> = new Set(['errors', 'checks']);
+
 interface PageTabsProps {
   readonly page: PageId;
   readonly pendingFiles: number;
@@ -9,16 +12,20 @@ interface PageTabsProps {
   readonly archivedFiles: number | null;
   /** Error files that nobody has decided about; null while not known. */
   readonly errorFiles: number | null;
+  /** Checks that fail; null while none was made. */
+  readonly failedChecks: number | null;
   readonly onChoose: (page: PageId) => void;
 }
 
-export function PageTabs({ page, pendingFiles, archivedFiles, errorFiles, onChoose }: PageTabsProps) {
+export function PageTabs(props: PageTabsProps) {
+  const { page, pendingFiles, archivedFiles, errorFiles, failedChecks, onChoose } = props;
   const counts: Readonly<Record<PageId, number | null>> = {
     overview: null,
     queues: pendingFiles,
     storage: archivedFiles,
     receiver: null,
     errors: errorFiles === 0 ? null : errorFiles,
+    checks: failedChecks === 0 ? null : failedChecks,
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -46,7 +53,7 @@ export function PageTabs({ page, pendingFiles, archivedFiles, errorFiles, onChoo
           >
             {one.label}
             {count !== null && (
-              <span className={`page-tab-count${one.id === 'errors' ? ' page-tab-count--attention' : ''}`}>
+              <span className={`page-tab-count${CALLS_FOR_A_LOOK.has(one.id) ? ' page-tab-count--attention' : ''}`}>
                 {formatCount(count)}
               </span>
             )}

@@ -3,6 +3,7 @@ export const pages = [
   { id: 'queues', label: 'Queues', key: '2', letter: 'q' },
   { id: 'storage', label: 'Storage', key: '3', letter: 's' },
   { id: 'errors', label: 'Errors', key: '4', letter: 'e' },
+  { id: 'checks', label: 'Checks', key: '5', letter: 'c' },
   { id: 'receiver', label: 'Receive-wal', key: '6', letter: 'r' },
 ] as const;
 

@@ -100,6 +100,7 @@ function actionEntries(source: PaletteSource): readonly PaletteEntry[] {
   return [
     ...archivingEntries(source, action),
     ...receiverEntries(source, action),
+    action('Run all checks', 'check', null, commands.runChecks),
     action('Show archive directory', 'folder', null, () => commands.showDirectory('archive')),
   ];
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { FleetStatus } from '../../core/contract/api';
+import { ChecksPage } from '../features/checks/checks-page';
 import { ErrorsPage } from '../features/errors/errors-page';
 import { OverviewPage } from '../features/overview/overview-page';
 import { QueuesPage } from '../features/queues/queues-page';
@@ -29,6 +30,7 @@ export function ServerPages({ server, fleet, location, onReset }: ServerPagesPro
         pendingFiles={summary.pendingFiles}
         archivedFiles={flow?.storage.archivedFiles ?? null}
         errorFiles={flow === undefined ? null : flow.storage.errorFiles - flow.storage.keptErrorFiles}
+        failedChecks={flow?.checks.failed ?? null}
         onChoose={location.goToPage}
       />
       <div className="shell-page" role="tabpanel" id="page" aria-labelledby={`tab-${location.page}`}>
@@ -41,7 +43,14 @@ export function ServerPages({ server, fleet, location, onReset }: ServerPagesPro
 function PageContent({ server, location, onReset }: Omit<ServerPagesProps, 'fleet'>) {
   switch (location.page) {
     case 'overview':
-      return <OverviewPage server={server} onShowErrors={() => location.goToPage('errors')} onReset={onReset} />;
+      return (
+        <OverviewPage
+          server={server}
+          onShowErrors={() => location.goToPage('errors')}
+          onShowChecks={() => location.goToPage('checks')}
+          onReset={onReset}
+        />
+      );
     case 'queues':
       return <QueuesPage server={server} />;
     case 'storage':
@@ -50,5 +59,13 @@ function PageContent({ server, location, onReset }: Omit<ServerPagesProps, 'flee
       return <ErrorsPage server={server} />;
     case 'receiver':
       return <ReceiveWalPage server={server} onReset={onReset} />;
+    case 'checks':
+      return (
+        <ChecksPage
+          server={server}
+          onShowErrors={() => location.goToPage('errors')}
+          onShowQueues={() => location.goToPage('queues')}
+        />
+      );
   }
 }

@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FleetStatus } from '../../core/contract/api';
 import { ErrorNotice } from '../components/error-notice';
 import { Loading } from '../components/loading';
@@ -14,7 +14,7 @@ import { recall, remember } from '../lib/remembered';
 import { RailTools } from './rail-tools';
 import { ServerPages } from './server-pages';
 import './shell.css';
-import { useLocation } from './use-location';
+import { useLocation, type Location } from './use-location';
 import { Overlays, type OverlayName } from './overlays';
 
 /** The window: rail, then the pages of the chosen server, or the welcome when there is nothing to choose. */
@@ -38,6 +38,7 @@ function Frame({ fleet }: { readonly fleet: FleetStatus }) {
   const demo = useQuery(demoQuery);
   const open = useCoreCommand('app.openConfiguration', () => null);
   const location = useLocation(fleet.servers.map((server) => server.name));
+  useShownServer(location);
   const rail = useRail();
   const [overlay, setOverlay] = useState<OverlayName | null>(null);
   const isWelcome = location.server === null;
@@ -80,6 +81,22 @@ function Frame({ fleet }: { readonly fleet: FleetStatus }) {
         onOpenConfiguration={openConfiguration}
       />
     </div>
+  );
+}
+
+/** A notification that is clicked leads to what its server needs. */
+function useShownServer(location: Location): void {
+  const latest = useRef(location);
+  useEffect(() => {
+    latest.current = location;
+  });
+  useEffect(
+    () =>
+      window.core.onShowServer((server) => {
+        latest.current.goToServer(server);
+        latest.current.goToPage('overview');
+      }),
+    [],
   );
 }
 

@@ -14,12 +14,20 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
     title: 'Window',
     shortcuts: [
       { keys: [commandKey, 'K'], does: 'Find a server, page, action or WAL file' },
-      { keys: ['1', '2', '3', '4', '6'], does: 'Overview, Queues, Storage, Errors, Receive-wal' },
-      { keys: ['g', 'o q s e r'], between: 'then', does: 'The same, by letter' },
+      { keys: ['1', '…', '6'], does: 'Overview, Queues, Storage, Errors, Checks, Receive-wal' },
+      { keys: ['g', 'o q s e c r'], between: 'then', does: 'The same, by letter' },
       { keys: ['[', ']'], does: 'Previous, next server' },
       { keys: [commandKey, 'B'], does: 'Collapse or expand the rail' },
       { keys: ['?'], does: 'These shortcuts' },
       { keys: ['Esc'], does: 'Close what is open' },
+    ],
+  },
+  {
+    title: 'Checks',
+    shortcuts: [
+      { keys: ['↑', '↓', 'j', 'k'], does: 'Move by one check' },
+      { keys: ['Enter'], does: 'Run the check again' },
+      { keys: ['Shift', 'R'], does: 'Run all checks' },
     ],
   },
   {

@@ -35,6 +35,8 @@ import {
   IconArrowBackUp,
   IconBookmark,
   IconGitCompare,
+  IconRefresh,
+  IconListCheck,
 } from '@tabler/icons-react';
 
 /** Every icon of the window by what it means here. */
@@ -75,6 +77,8 @@ const icons = {
   back: IconArrowBackUp,
   keep: IconBookmark,
   compare: IconGitCompare,
+  again: IconRefresh,
+  check: IconListCheck,
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -8,6 +8,7 @@ const SETTLE_MS = {
   queues: 700,
   storage: 1_000,
   errors: 500,
+  checks: 100,
   receiver: 300,
   demo: 150,
 } as const;

@@ -12,5 +12,6 @@ export const coreKeys = {
   errors: (server: string, filter: string, sort: ErrorSort) => ['errors', server, 'files', filter, sort] as const,
   trash: (server: string, filter: string) => ['errors', server, 'trash', filter] as const,
   receiver: (server: string) => ['receiver', server] as const,
+  checks: (server: string) => ['checks', server] as const,
   storage: (server: string, filter: string, sort: StorageSort) => ['storage', server, filter, sort] as const,
 };

@@ -18,6 +18,13 @@ export const flowQuery = (server: string) =>
     refetchInterval: FALLBACK_MS,
   });
 
+export const checksQuery = (server: string) =>
+  queryOptions({
+    queryKey: coreKeys.checks(server),
+    queryFn: () => callCore('checks.latest', { server }),
+    refetchInterval: FALLBACK_MS,
+  });
+
 /** The position of the server moves without an event of the core. */
 const POSITION_MS = 2_000;
 

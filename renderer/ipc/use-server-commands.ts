@@ -9,6 +9,8 @@ export interface ServerCommands {
   readonly startReceiver: () => void;
   readonly stopReceiver: () => void;
   readonly restartReceiver: () => void;
+  /** Makes all checks; the page Checks shows what they find. */
+  readonly runChecks: () => void;
   readonly showDirectory: (which: Which) => void;
   /** True while one of them is being carried out. */
   readonly busy: boolean;
@@ -25,6 +27,7 @@ export function useServerCommands(server: string): ServerCommands {
   const startReceiver = useCoreCommand('receiver.start', () => `The receiver of ${server} is started.`);
   const stopReceiver = useCoreCommand('receiver.stop', () => `The receiver of ${server} is stopped.`);
   const restartReceiver = useCoreCommand('receiver.restart', () => `The receiver of ${server} is started again.`);
+  const runChecks = useCoreCommand('checks.run', () => `All checks of ${server} are made.`);
   const show = useCoreCommand('app.showDirectory', () => null);
   const all = [start, stop, runNow, startReceiver, stopReceiver, restartReceiver, show];
   return {
@@ -34,6 +37,7 @@ export function useServerCommands(server: string): ServerCommands {
     startReceiver: () => startReceiver.mutate({ server }),
     stopReceiver: () => stopReceiver.mutate({ server }),
     restartReceiver: () => restartReceiver.mutate({ server }),
+    runChecks: () => runChecks.mutate({ server, check: null }),
     showDirectory: (which) => show.mutate({ server, which }),
     busy: all.some((command) => command.isPending),
   };

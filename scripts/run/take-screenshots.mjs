@@ -15,6 +15,7 @@ const FURTHER_SIZES = [
 const WANTED_FILES = 5;
 const ARCHIVING_LIMIT_MS = 180_000;
 const QUARANTINE_LIMIT_MS = 60_000;
+const CHECKS_LIMIT_MS = 60_000;
 
 /** Pictures of every page of the running app into `folder`; the demo provides what is on them. Resolves with 0. */
 export async function takeScreenshots({ folder, distPath, env }) {
@@ -30,6 +31,8 @@ export async function takeScreenshots({ folder, distPath, env }) {
       await shootPages(app, page, folder, PAGES);
       await quarantineSome(page, demoDirectory);
       await shootPages(app, page, folder, ['Errors']);
+      await runChecks(page);
+      await shootPages(app, page, folder, ['Checks']);
     });
   } finally {
     rmSync(temp, { recursive: true, force: true });
@@ -62,6 +65,13 @@ async function quarantineSome(page, demoDirectory) {
   await count.waitFor({ timeout: QUARANTINE_LIMIT_MS });
   await openPage(page, 'Errors');
   await page.getByText('From another cluster').click();
+}
+
+/** The error files make one of them fail. */
+async function runChecks(page) {
+  await openPage(page, 'Checks');
+  await page.getByRole('button', { name: 'Run all checks' }).click();
+  await page.getByText(/ checks? fails?$/).waitFor({ timeout: CHECKS_LIMIT_MS });
 }
 
 async function shootPages(app, page, folder, names) {

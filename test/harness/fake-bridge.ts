@@ -2,6 +2,7 @@ import type { Bridge, CoreEvent, FleetStatus, Handlers, Method, Reply, Request }
 import type { DemoStatus } from '../../core/contract/demo';
 import type { Channel, ServerFlow } from '../../core/contract/flow';
 import { ImaginedCatalogue, queueFileAt, type ImaginedQueue } from './renderer-preview-catalogue';
+import { ImaginedChecks } from './renderer-preview-checks';
 import { ImaginedErrors } from './renderer-preview-errors';
 import { imagineFlow, pendingOf, type Scenario } from './renderer-preview-flows';
 import { imaginedReset, imagineReceiver } from './renderer-preview-receiver';
@@ -18,6 +19,8 @@ export interface FakeOptions {
   readonly storedWals?: number;
   /** How many files are in the errors directory of every server. */
   readonly errorFiles?: number;
+  /** Some checks of every server fail. */
+  readonly failingChecks?: boolean;
   readonly configFile?: string | null;
   readonly configWarnings?: readonly string[];
   readonly configError?: FleetStatus['configError'];
@@ -39,12 +42,15 @@ export class FakeBridge implements Bridge {
   private readonly scenarios = new Map<string, Scenario>();
   private readonly catalogue: ImaginedCatalogue;
   readonly errors: ImaginedErrors;
+  readonly checks: ImaginedChecks;
+  private showServer: (server: string) => void = () => {};
   private readonly startMs = Date.now();
   private demo: DemoStatus;
 
   constructor(private readonly options: FakeOptions) {
     this.catalogue = new ImaginedCatalogue(options.storedWals ?? 1_000_000, this.startMs);
     this.errors = new ImaginedErrors(options.errorFiles ?? 0, this.startMs);
+    this.checks = new ImaginedChecks(options.failingChecks ?? false, this.startMs);
     this.demo = {
       phase: 'absent',
       step: null,
@@ -70,6 +76,16 @@ export class FakeBridge implements Bridge {
   onEvent(listener: (event: CoreEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  onShowServer(listener: (server: string) => void): () => void {
+    this.showServer = listener;
+    return () => void (this.showServer = () => {});
+  }
+
+  /** As when a notification about the server is clicked. */
+  clickNotification(server: string): void {
+    this.showServer(server);
   }
 
   emit(event: CoreEvent): void {
@@ -121,6 +137,9 @@ export class FakeBridge implements Bridge {
     'errors.keep': async ({ targets, reason }) => this.errors.mark(targets, reason),
     'errors.unkeep': async ({ targets }) => this.errors.mark(targets, null),
     'errors.examine': async ({ targets }) => this.errors.examine(targets),
+    'checks.latest': async () => this.checks.state,
+    'checks.run': async () => this.checks.state,
+    'checks.fix': async ({ action }) => ({ done: `Did ${action}.` }),
     'archiving.start': async ({ server }) => this.change(server, 'healthy'),
     'archiving.stop': async ({ server }) => this.change(server, 'paused'),
     'archiving.runNow': async () => {},
@@ -194,9 +213,10 @@ export class FakeBridge implements Bridge {
       nowMs: this.options.tickMs === undefined ? this.startMs : Date.now(),
       demo: server?.demo ?? false,
     });
-    if (this.errors.files.length === 0) return flow;
+    const checked = { ...flow, checks: this.checks.flow() };
+    if (this.errors.files.length === 0) return checked;
     const counts = { errorFiles: this.errors.files.length, keptErrorFiles: this.errors.kept };
-    return { ...flow, storage: { ...flow.storage, ...counts } };
+    return { ...checked, storage: { ...flow.storage, ...counts } };
   }
 
   private queue(server: string, channel: Channel): ImaginedQueue {

@@ -1,5 +1,6 @@
 import type { Advice, Health, ServerFlow } from '../../core/contract/flow';
 import { walName } from './renderer-preview-catalogue';
+import { outlookOf, rpoOf } from './renderer-preview-rpo';
 
 export const scenarios = [
   'healthy',
@@ -49,13 +50,16 @@ export function imagineFlow(input: FlowInput): ServerFlow {
   const [state, headline] = headlines[scenario];
   const stalled = isBroken(scenario) || scenario === 'postgres-down';
   const rate = stalled ? 0 : (18 + 9 * noise(Math.floor(nowMs / 1000))) * MIB;
+  const rpo = rpoOf(input);
   return {
     summary: {
       name: input.name,
       description: input.description,
       state,
       headline,
+      todo: null,
       pendingFiles: pendingOf(scenario),
+      rpoBytes: rpo.bytes,
       demo: input.demo,
     },
     postgres: postgresOf(input, rate),
@@ -63,6 +67,9 @@ export function imagineFlow(input: FlowInput): ServerFlow {
     receiver: receiverOf(scenario, nowMs),
     pipeline: pipelineOf(input, rate),
     storage: storageOf(input),
+    checks: { state: 'ok', advice: null, failed: 0 },
+    rpo,
+    outlook: outlookOf(input),
     rate: ratesOf(scenario, nowMs),
   };
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LockFile } from '../../core/fs/lock-file';
 import type { ReceiverConfig } from '../../core/receiver/receiver-command';
+import type { ReceiverDeps } from '../../core/receiver/receiver-deps';
+import { fetchFlushPosition } from '../../core/postgres/flush-position';
 import { ReceiverSupervisor } from '../../core/receiver/receiver-supervisor';
 import { PgCluster } from '../harness/pg-cluster';
 
@@ -30,7 +32,7 @@ describe.skipIf(!PgCluster.available())('a receiver of a cluster with 1 MiB segm
     await rm(root, { recursive: true, force: true });
   });
 
-  const start = (change: Partial<ReceiverConfig> = {}) => {
+  const start = (change: Partial<ReceiverConfig> = {}, deps: Partial<ReceiverDeps> = {}) => {
     const config: ReceiverConfig = {
       name: 'pg',
       streamingConninfo: cluster.conninfo,
@@ -43,7 +45,7 @@ describe.skipIf(!PgCluster.available())('a receiver of a cluster with 1 MiB segm
       lockDirectory: root,
       ...change,
     };
-    receiver = new ReceiverSupervisor(config, { settleMs: 300 });
+    receiver = new ReceiverSupervisor(config, { settleMs: 300, ...deps });
     receiver.start();
     return receiver;
   };
@@ -69,6 +71,32 @@ describe.skipIf(!PgCluster.available())('a receiver of a cluster with 1 MiB segm
       const received = await readFile(join(root, 'streaming', name));
       expect(received.equals(await readFile(join(cluster.walDir, name))), name).toBe(true);
     }
+  });
+
+  it('is started again when its connection has died without a word, and nothing is missing', async () => {
+    const stall = { lookEveryMs: 100, behindMs: 500, stalledMs: 2_000 };
+    const serverPosition = () => fetchFlushPosition(cluster.conninfo, 5_000);
+    const started = start({}, { stall, serverPosition, stopGraceMs: 300 });
+    const seen: string[] = [];
+    started.onChange(() => seen.push(`${started.status().state} ${started.status().advice?.what ?? ''}`));
+    await until(() => started.status().phase === 'running');
+    await switchWal();
+    await until(() => segments().length >= 1);
+    const stopped = started.status().pid ?? 0;
+    process.kill(stopped, 'SIGSTOP');
+
+    const writing = setInterval(() => void switchWal(), 200);
+    await until(() => started.status().restarts >= 1 && started.status().phase === 'running');
+    clearInterval(writing);
+    const current = await cluster.query('SELECT pg_walfile_name(pg_current_wal_lsn())');
+    await switchWal();
+
+    await until(() => segments().some((name) => name >= current));
+    expect(seen.join('\n')).toMatch(/attention pg_receivewal runs, but[^]*received nothing for minutes/);
+    const numbers = segments()
+      .sort()
+      .map((name) => Number.parseInt(name.slice(16), 16));
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
   });
 
   it('goes on where it was after its program was killed', async () => {

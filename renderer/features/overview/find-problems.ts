@@ -1,6 +1,6 @@
 import type { Advice, Channel, ChannelFlow, Health, ServerFlow } from '../../../core/contract/flow';
 
-export type FlowPlace = 'postgres' | 'receiver' | 'streaming' | 'incoming' | 'pipeline' | 'storage';
+export type FlowPlace = 'postgres' | 'receiver' | 'streaming' | 'incoming' | 'pipeline' | 'storage' | 'checks';
 
 export interface Problem {
   readonly place: FlowPlace;
@@ -16,6 +16,7 @@ const labels: Readonly<Record<FlowPlace, string>> = {
   incoming: 'Incoming',
   pipeline: 'Pipeline',
   storage: 'Archive',
+  checks: 'Checks',
 };
 
 const severity: Readonly<Record<Health, number>> = { failing: 0, attention: 1, stopped: 2, ok: 3 };
@@ -28,6 +29,7 @@ export function findProblems(flow: ServerFlow): readonly Problem[] {
     ...flow.channels.filter(isUsed).map((channel) => [channel.channel, channel] as const),
     ['pipeline', flow.pipeline],
     ['storage', flow.storage],
+    ['checks', flow.checks],
   ];
   const problems: Problem[] = [];
   for (const [place, { state, advice }] of places) {

@@ -1,4 +1,5 @@
 import type { ChannelFlow, PipelineFlow, PostgresFlow, ReceiverFlow, StorageFlow } from '../../../core/contract/flow';
+import type { DiskForecast } from '../../../core/contract/rpo';
 import { formatAge, formatDuration, secondsSince } from '../../lib/format-age';
 import { formatBytes, formatExactBytes, formatRate } from '../../lib/format-bytes';
 import { formatCount } from '../../lib/format-count';
@@ -148,7 +149,13 @@ export function PipelineNode({ pipeline, nowMs }: { readonly pipeline: PipelineF
   );
 }
 
-export function StorageNode({ storage, nowMs }: { readonly storage: StorageFlow; readonly nowMs: number }) {
+interface StorageNodeProps {
+  readonly storage: StorageFlow;
+  readonly forecast: DiskForecast;
+  readonly nowMs: number;
+}
+
+export function StorageNode({ storage, forecast, nowMs }: StorageNodeProps) {
   const newest = storage.newestTime;
   return (
     <FlowNode
@@ -172,7 +179,7 @@ export function StorageNode({ storage, nowMs }: { readonly storage: StorageFlow;
           <dd className="mono">{formatCount(storage.errorFiles)}</dd>
         </div>
       </dl>
-      <DiskUse freeBytes={storage.freeBytes} totalBytes={storage.totalBytes} />
+      <DiskUse freeBytes={storage.freeBytes} totalBytes={storage.totalBytes} forecast={forecast} />
     </FlowNode>
   );
 }

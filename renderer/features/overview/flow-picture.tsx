@@ -25,7 +25,7 @@ export function FlowPicture({ flow, problems, onReset }: FlowPictureProps) {
       <ArchiveCommandNode incoming={incoming} nowMs={now} />
       <QueueNode channel={incoming} name="incoming" />
       <PipelineNode pipeline={flow.pipeline} nowMs={now} />
-      <StorageNode storage={flow.storage} nowMs={now} />
+      <StorageNode storage={flow.storage} forecast={flow.outlook.archiveDisk} nowMs={now} />
       <FlowLinks flow={flow} streaming={streaming} incoming={incoming} nowMs={now} />
       {problems.length === 0 && <p className="flow-balance">{describeBalance(flow)}</p>}
       {problems.map((problem) => (

@@ -4,15 +4,21 @@ import { Icon } from '../../components/icon';
 import { useServerCommands, type ServerCommands } from '../../ipc/use-server-commands';
 import type { Problem } from './find-problems';
 
+/** Leads to another page of the server. */
+interface PageLinks {
+  readonly errors: () => void;
+  readonly checks: () => void;
+}
+
 interface NextStepsProps {
   readonly flow: ServerFlow;
   readonly problems: readonly Problem[];
-  readonly onShowErrors: () => void;
+  readonly show: PageLinks;
   readonly onReset: () => void;
 }
 
 /** The list a DBA on call works down, worst first, with a button where one helps. */
-export function NextSteps({ flow, problems, onShowErrors, onReset }: NextStepsProps) {
+export function NextSteps({ flow, problems, show, onReset }: NextStepsProps) {
   const commands = useServerCommands(flow.summary.name);
   const steps = problems.filter((problem) => problem.advice.todo !== null);
   if (steps.length === 0) return null;
@@ -21,7 +27,7 @@ export function NextSteps({ flow, problems, onShowErrors, onReset }: NextStepsPr
       <h2 className="section-title">What to do next</h2>
       <ol className="next-steps">
         {steps.map((problem) => {
-          const act = actionOf(problem, flow, { ...commands, showErrors: onShowErrors, reset: onReset });
+          const act = actionOf(problem, flow, { ...commands, show, reset: onReset });
           return (
             <li key={problem.place} className={`next-step tone-${problem.state}`}>
               <span className="next-step-icon">
@@ -47,29 +53,33 @@ interface Action {
 }
 
 interface Commands extends ServerCommands {
-  readonly showErrors: () => void;
+  readonly show: PageLinks;
   readonly reset: () => void;
 }
 
 function actionOf(problem: Problem, flow: ServerFlow, commands: Commands): Action | null {
   switch (problem.place) {
     case 'receiver':
-      if (flow.receiver.remedy === 'reset') return { label: 'Reset receiver…', run: commands.reset };
-      return flow.receiver.phase === 'running' || flow.receiver.phase === 'starting'
-        ? null
-        : { label: 'Start receiver', run: commands.startReceiver };
+      return receiverAction(flow.receiver, commands);
     case 'pipeline':
       return flow.pipeline.phase === 'stopped'
         ? { label: 'Start archiving', run: commands.startArchiving }
         : { label: 'Archive now', run: commands.archiveNow };
     case 'storage':
-      if (flow.storage.adviceOn === 'errors') return { label: 'Show error files', run: commands.showErrors };
+      if (flow.storage.adviceOn === 'errors') return { label: 'Show error files', run: commands.show.errors };
       return { label: 'Show archive directory', run: () => commands.showDirectory('archive') };
     case 'incoming':
       return { label: 'Show incoming directory', run: () => commands.showDirectory('incoming') };
     case 'streaming':
       return { label: 'Show streaming directory', run: () => commands.showDirectory('streaming') };
+    case 'checks':
+      return { label: 'Show checks', run: commands.show.checks };
     case 'postgres':
       return null;
   }
+}
+
+function receiverAction({ phase, remedy }: ServerFlow['receiver'], commands: Commands): Action | null {
+  if (remedy === 'reset') return { label: 'Reset receiver…', run: commands.reset };
+  return phase === 'running' || phase === 'starting' ? null : { label: 'Start receiver', run: commands.startReceiver };
 }

@@ -11,16 +11,18 @@ import { FlowPicture } from './flow-picture';
 import { NextSteps } from './next-steps';
 import './overview.css';
 import { ReceiverLog } from './receiver-log';
+import { RpoStrip } from './rpo-strip';
 
 interface OverviewPageProps {
   readonly server: string;
   readonly onShowErrors: () => void;
+  readonly onShowChecks: () => void;
   readonly onReset: () => void;
 }
 
-export function OverviewPage({ server, onShowErrors, onReset }: OverviewPageProps) {
+export function OverviewPage({ server, ...links }: OverviewPageProps) {
   const flow = useQuery(flowQuery(server));
-  if (flow.data !== undefined) return <OverviewView flow={flow.data} onShowErrors={onShowErrors} onReset={onReset} />;
+  if (flow.data !== undefined) return <OverviewView flow={flow.data} {...links} />;
   if (flow.isPending)
     return <Loading label={`Reading the state of ${server}`} detail="PostgreSQL and the archive are being asked." />;
   const { message, hint } = describeError(flow.error);
@@ -37,19 +39,26 @@ export function OverviewPage({ server, onShowErrors, onReset }: OverviewPageProp
 interface OverviewViewProps {
   readonly flow: ServerFlow;
   readonly onShowErrors: () => void;
+  readonly onShowChecks: () => void;
   readonly onReset: () => void;
 }
 
-export function OverviewView({ flow, onShowErrors, onReset }: OverviewViewProps) {
+export function OverviewView({ flow, onShowErrors, onShowChecks, onReset }: OverviewViewProps) {
   const problems = findProblems(flow);
   return (
     <div className="overview scroll">
-      <FlowPicture flow={flow} problems={problems} onReset={onReset} />
+      <RpoStrip flow={flow} />
+      <FlowPicture flow={flow} problems={problems.filter(({ place }) => place !== 'checks')} onReset={onReset} />
       <div className="overview-lower">
         <ArchiveRate samples={flow.rate} />
         <div className="overview-side">
           {problems.length > 0 && (
-            <NextSteps flow={flow} problems={problems} onShowErrors={onShowErrors} onReset={onReset} />
+            <NextSteps
+              flow={flow}
+              problems={problems}
+              show={{ errors: onShowErrors, checks: onShowChecks }}
+              onReset={onReset}
+            />
           )}
           <ArchiveFacts flow={flow} onShowErrors={onShowErrors} />
         </div>

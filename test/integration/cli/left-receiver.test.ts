@@ -144,6 +144,7 @@ describe.skipIf(!PgCluster.available() || process.platform !== 'linux')(
       await until(async () => expect(await phase()).toBe('running'));
       const [left] = receivers();
       await writeWal(2);
+      await until(() => expect(archivedSegments().length).toBeGreaterThanOrEqual(2));
 
       await (host as unknown as { readonly worker: Worker }).worker.terminate();
       await until(async () => expect(await phase()).toBe('running'));

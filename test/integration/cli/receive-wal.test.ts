@@ -73,6 +73,42 @@ describe.skipIf(!PgCluster.available())('receive-wal', () => {
     expectSuccess(await run.finished());
   });
 
+  it('receives nothing from another cluster than the archive is of, until that is corrected (RCV §2)', async () => {
+    const identity = join(home.root, 'main', 'identity.json');
+    writeFileSync(identity, '{"systemid": "1"}');
+
+    expectRefusal(await walyard(), /archive belongs to another cluster/);
+    expect(streaming()).toEqual([]);
+
+    writeFileSync(
+      identity,
+      `{"systemid": "${await cluster.query('SELECT system_identifier FROM pg_control_system()')}"}`,
+    );
+    const run = await startReceiving();
+    run.kill('SIGINT');
+    expectSuccess(await run.finished());
+  });
+
+  it('names who uses the slot, and the slot that is missing (RCV §2)', async () => {
+    configure('slot_name = taken\n');
+    expectRefusal(await walyard(), /slot "taken" does not exist/);
+    expectSuccess(await walyard('--create-slot'));
+    const run = await startReceiving();
+    const other = new ArchiveHome();
+    writeFileSync(other.configFile, readFileSync(home.configFile, 'utf8').replaceAll(home.root, other.root));
+
+    const refused = await runWalyard(['receive-wal', 'main', '-c', other.configFile]);
+
+    expectRefusal(
+      refused,
+      /slot "taken" is in use by another receiver \(process \d+ of the server, barman_receive_wal/,
+    );
+    other.remove();
+    run.kill('SIGINT');
+    expectSuccess(await run.finished());
+    expectSuccess(await walyard('--drop-slot'));
+  });
+
   it('does not stop a process that archives too (RCV-4)', async () => {
     const run = new WalyardProcess(['run', 'main', '-c', home.configFile, '-f', 'json']);
     await until(() => expect(run.stdout).toContain('"running"'));

@@ -8,7 +8,16 @@ import { ArchiveHome } from '../../harness/archive-home';
 import { deliver, segmentNames } from './segments';
 import { COMMAND, expectRefusal, expectSuccess, runWalyard } from './walyard-process';
 
-const COMMANDS = ['archive-wal', 'list-wals', 'check', 'status', 'show-server', 'run', 'rebuild-catalogue'];
+const COMMANDS = [
+  'archive-wal',
+  'switch-wal',
+  'list-wals',
+  'check',
+  'status',
+  'show-server',
+  'run',
+  'rebuild-catalogue',
+];
 
 /** Only Linux has /dev/full. */
 const onLinux = it.runIf(process.platform === 'linux');

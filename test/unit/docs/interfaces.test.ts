@@ -9,7 +9,7 @@ const methods = Object.keys(api);
 const README = readText('README.md');
 
 /** `[command, what it does]` as the help text has them. */
-const helpCommands = [...HELP.matchAll(/^ {2}([a-z-]+) (?:WHAT )?SERVER ?… +(\S.*)$/gm)].map(([, name, does]) => [
+const helpCommands = [...HELP.matchAll(/^ {2}([a-z-]+) (?:(?:WHAT )?SERVER ?…)? +(\S.*)$/gm)].map(([, name, does]) => [
   name,
   does,
 ]);

@@ -7,7 +7,9 @@ const server = (state: Health): ServerSummary => ({
   description: null,
   state,
   headline: '',
+  todo: null,
   pendingFiles: 0,
+  rpoBytes: 0,
   demo: false,
 });
 

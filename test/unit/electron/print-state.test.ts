@@ -5,7 +5,7 @@ import { StatePrinter } from '../../../electron/print-state';
 import { formatBytes } from '../../../electron/state-line';
 
 function flowOf(state: Health, archivedFiles: number, newestWal: string | null): ServerFlow {
-  const summary = { name: 'demo', description: null, state, headline: '', pendingFiles: 0, demo: true };
+  const summary = { name: 'demo', description: null, state, headline: '', pendingFiles: 0, rpoBytes: 0, demo: true };
   const storage = { archivedFiles, archivedBytes: archivedFiles * 1024 * 1024, newestWal };
   return { summary, storage } as unknown as ServerFlow;
 }

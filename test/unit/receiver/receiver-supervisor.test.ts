@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LockFile } from '../../../core/fs/lock-file';
 import { ReceiverSupervisor } from '../../../core/receiver/receiver-supervisor';
-import type { ReceiverDeps } from '../../../core/receiver/receiver-supervisor';
+import type { ReceiverDeps } from '../../../core/receiver/receiver-deps';
+import type { Lsn } from '../../../core/wal/lsn';
 
 let root: string;
 let supervisor: ReceiverSupervisor | undefined;
@@ -178,5 +179,89 @@ describe('ReceiverSupervisor', () => {
     expect(receiver.status().lastLines).toHaveLength(20);
     expect(receiver.status().lastLines.at(-1)).toBe('*REDACTED* *REDACTED*');
     expect(JSON.stringify(receiver.status())).not.toContain('plantedsecret');
+  });
+
+  describe('when nothing arrives although the server writes on', () => {
+    const times = { lookEveryMs: 10, behindMs: 60_000, stalledMs: 180_000 };
+    let clock = 0;
+    let server = 0n;
+    let asked = 0;
+    const serverPosition = async () => {
+      asked += 1;
+      return server as Lsn;
+    };
+    const deps = { now: () => clock, stall: times, serverPosition };
+    const looks = async (count: number) => {
+      const enough = asked + count;
+      await until(() => asked >= enough);
+    };
+    const minutesPass = async (minutes: number) => {
+      await looks(2);
+      server += 100n;
+      await looks(2);
+      clock += minutes * 60_000;
+    };
+
+    it('asks for attention after a minute, and is well again when something arrives', async () => {
+      const receiver = await supervise(STREAMS + STAYS, deps);
+      receiver.start();
+      await until(() => receiver.status().phase === 'running');
+
+      await minutesPass(2);
+      await until(() => receiver.status().state === 'attention');
+      expect(receiver.status()).toMatchObject({
+        phase: 'running',
+        advice: { what: expect.stringContaining('runs, but') },
+      });
+      await writeFile(join(root, 'streaming', '000000010000000000000001.partial'), 'x');
+
+      await until(() => receiver.status().state === 'ok');
+      expect(receiver.status()).toMatchObject({ phase: 'running', advice: null, restarts: 0 });
+    });
+
+    it('ends the program after three and starts it again, with the reason', async () => {
+      const reasons: (string | undefined)[] = [];
+      const wait = async () => void reasons.push(receiver.status().advice?.what);
+      const receiver = await supervise(STREAMS + STAYS, { ...deps, wait });
+      receiver.start();
+      await until(() => receiver.status().phase === 'running');
+      const { pid } = receiver.status();
+
+      await minutesPass(4);
+
+      await until(() => receiver.status().restarts === 1 && receiver.status().phase === 'running');
+      expect(reasons).toEqual([expect.stringContaining('received nothing for minutes')]);
+      expect(isGone(pid)).toBe(true);
+    });
+
+    it('leaves the receiver of an idle database alone', async () => {
+      const receiver = await supervise(STREAMS + STAYS, deps);
+      receiver.start();
+      await until(() => receiver.status().phase === 'running');
+      const before = receiver.status();
+
+      await looks(2);
+      clock += 60 * 60_000;
+      await looks(2);
+
+      expect(receiver.status()).toEqual(before);
+    });
+  });
+
+  it('does not start what must not start, and tries again', async () => {
+    const trouble = { what: 'another cluster', todo: 'correct it', gravity: 'fault' as const };
+    let asked = 0;
+    const prepare = async () => {
+      asked += 1;
+      return { synchronousStandbyNames: null, note: null, slotExists: null, trouble: asked === 1 ? trouble : null };
+    };
+    const waited: unknown[] = [];
+    const wait = async () => void waited.push({ ...receiver.status() });
+    const receiver = await supervise(STREAMS + STAYS, { prepare, wait });
+
+    receiver.start();
+    await until(() => receiver.status().phase === 'running');
+
+    expect(waited).toMatchObject([{ state: 'failing', pid: null, advice: { what: 'another cluster' }, lastLines: [] }]);
   });
 });

@@ -40,7 +40,7 @@ describe('sorting the archive', () => {
 
 describe('finding servers', () => {
   const summary = (name: string, description: string | null, state: 'ok' | 'failing') =>
-    ({ name, description, state, headline: '', pendingFiles: 0, demo: false }) as const;
+    ({ name, description, state, headline: '', todo: null, pendingFiles: 0, rpoBytes: 0, demo: false }) as const;
   const servers = [
     summary('main', 'Orders', 'ok'),
     summary('billing', null, 'failing'),

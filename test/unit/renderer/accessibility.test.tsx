@@ -41,19 +41,21 @@ const fleet = (scenario: Parameters<typeof server>[1]): Partial<FakeOptions> => 
   servers: [server('main', scenario), server('billing', 'receiver-down')],
   configWarnings: ['/etc/barman.conf:14: unknown option "retention"'],
   errorFiles: scenario === 'empty' ? 0 : 4,
+  failingChecks: true,
   demo: { phase: 'running', server: 'demo', sizeBytes: 1 },
 });
 
 describe.each(['healthy', 'disk-full', 'paused', 'incoming-only', 'empty'] as const)(
   'with a server that is %s',
   (scenario) => {
-    it.each(['Overview', 'Queues', 'Storage', 'Errors'] as const)(
+    it.each(['Overview', 'Queues', 'Storage', 'Errors', 'Checks'] as const)(
       '%s names everything that can be used',
       async (page) => {
         const { user } = openWindow(fleet(scenario));
         await openPage(user, page);
         await screen.findByRole('tabpanel', { name: new RegExp(`^${page}`) });
-        if (page !== 'Overview') await screen.findAllByText(/\d files?|is off for this server|Nothing is quarantined/);
+        if (page !== 'Overview')
+          await screen.findAllByText(/\d files?|checks? fail|is off for this server|Nothing is quarantined/);
         else await screen.findByRole('region', { name: 'The way of the WAL' });
 
         expectAccessible();

@@ -41,7 +41,9 @@ describe('describeFlow', () => {
       description: null,
       state: 'stopped',
       headline: 'Archiving is stopped. 2 WAL files wait.',
+      todo: null,
       pendingFiles: 2,
+      rpoBytes: null,
       demo: false,
     });
     expect(

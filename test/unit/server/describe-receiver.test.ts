@@ -16,6 +16,8 @@ const status = (currentLsn: string | null): PostgresStatus => ({
   walSegmentSize: 0x10_0000,
   systemIdentifier: '7',
   synchronousStandbyNames: null,
+  nextXid: null,
+  quiet: true,
 });
 const received = (lsn: string | null) => ({
   partial: `${A}.partial`,

@@ -20,7 +20,11 @@ afterEach(async () => {
 const judged = (state: Health, what: string) => ({ state, advice: { what, todo: null } });
 
 /** A server that is archived, with these of its links in this state, and so many files that wait. */
-function summary(states: Partial<Record<'postgres' | 'pipeline' | 'storage' | 'receiver', Health>>, pendingFiles = 0) {
+function summary(
+  states: Partial<Record<'postgres' | 'pipeline' | 'storage' | 'receiver', Health>>,
+  pendingFiles = 0,
+  checks?: Pick<ServerFlow['checks'], 'state' | 'advice'>,
+) {
   live.archiver.phase = 'idle';
   const link = (name: 'postgres' | 'pipeline' | 'storage' | 'receiver') => {
     const state = states[name] ?? 'ok';
@@ -40,6 +44,7 @@ function summary(states: Partial<Record<'postgres' | 'pipeline' | 'storage' | 'r
     storage: link('storage') as ServerFlow['storage'],
     receiver: link('receiver') as ServerFlow['receiver'],
     channels,
+    checks: { failed: 0, ...(checks ?? { state: 'ok', advice: null }) },
   });
 }
 
@@ -50,6 +55,7 @@ describe('summariseFlow', () => {
       description: 'The one and only',
       state: 'ok',
       headline: 'All WAL is archived.',
+      todo: null,
       pendingFiles: 0,
       demo: false,
     });
@@ -71,6 +77,17 @@ describe('summariseFlow', () => {
     expect(summary({ receiver: 'attention', storage: 'attention' })).toMatchObject({
       headline: 'storage is attention',
     });
+  });
+
+  it('says that checks fail only where no link has as much to say', () => {
+    const failing = { state: 'attention', advice: { what: '2 checks fail: a, b.', todo: 'See.' } } as const;
+
+    expect(summary({}, 0, failing)).toMatchObject({
+      state: 'attention',
+      headline: '2 checks fail: a, b.',
+      todo: 'See.',
+    });
+    expect(summary({ postgres: 'attention' }, 0, failing)).toMatchObject({ headline: 'postgres is attention' });
   });
 
   it('is not stopped because a link is that the operator does not use', () => {

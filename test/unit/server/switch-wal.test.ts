@@ -48,7 +48,7 @@ describe('requireSwitchable', () => {
     ['no privilege', { maySwitch: false }, false, /GRANT EXECUTE ON FUNCTION pg_switch_wal\(\) TO barman;/],
     ['a role with a dash', { maySwitch: false, role: 'wal-user' }, false, /TO "wal-user";/],
     ['no CHECKPOINT on 15', { mayCheckpoint: false }, true, /GRANT pg_checkpoint TO barman;/],
-    ['no CHECKPOINT on 14', { mayCheckpoint: false, version: 140_013 }, true, /takes a superuser\. Leave out --force/],
+    ['no CHECKPOINT on 14', { mayCheckpoint: false, version: 140_013 }, true, /takes a superuser\. Switch without it/],
   ])('refuses: %s', (_, facts, force, words) => {
     expect(refusal(facts, force)).toMatch(words);
     expect(refusal(facts, force)).toMatch(/^switch-refused: /);
