@@ -95,12 +95,12 @@ export const cancelled = () => new ArchiverError('cancelled', 'compressing or de
 const DEFAULT_THREADS = 4;
 
 /**
- * One for the whole process: as many as there are cores. Coding runs on the thread pool that reading and writing files
- * runs on too, so one thread of it is left to them.
+ * One for the whole process: one more than there are cores, so that none is idle while a job reads or writes. Coding runs
+ * on the thread pool that reading and writing files runs on too, so one thread of it is left to them.
  */
 export const codecSlots = new CodecSlots(slotCount(process.env['UV_THREADPOOL_SIZE'], availableParallelism()));
 
 export function slotCount(threadPoolSize: string | undefined, cores: number): number {
   const threads = Number.parseInt(threadPoolSize ?? '', 10);
-  return Math.max(1, Math.min(cores, (Number.isNaN(threads) ? DEFAULT_THREADS : threads) - 1));
+  return Math.max(1, Math.min(cores + 1, (Number.isNaN(threads) ? DEFAULT_THREADS : threads) - 1));
 }

@@ -91,12 +91,13 @@ describe('CodecSlots', () => {
 
 describe('slotCount', () => {
   it.each([
-    [undefined, 2, 2],
+    [undefined, 2, 3],
+    ['9', 2, 3],
     [undefined, 16, 3],
     ['17', 16, 16],
     ['1', 8, 1],
     ['many', 8, 3],
-    [undefined, 1, 1],
+    [undefined, 1, 2],
   ])('with a thread pool of %s on %i cores is %i', (threads, cores, expected) => {
     expect(slotCount(threads, cores)).toBe(expected);
   });
