@@ -50,6 +50,7 @@ export class LiveServer {
   readonly checks: ChecksDesk;
   private readonly queues: Readonly<Record<Channel, QueueView>>;
   private readonly storage: StorageView;
+  private wasReceiving = false;
 
   constructor(
     readonly server: Server,
@@ -79,7 +80,7 @@ export class LiveServer {
       log: options.log,
       takeTurn: options.takeTurn,
     });
-    this.receiver?.onChange(() => this.emit('flow'));
+    this.receiver?.onChange(() => this.receiverChanged());
     this.monitor?.onChange(() => this.emit('flow'));
   }
 
@@ -160,6 +161,13 @@ export class LiveServer {
     if (trouble !== null) this.options.log(`${this.name}: ${describeTrouble(trouble)}`);
     this.emit('flow');
     this.emit('queues');
+  }
+
+  private receiverChanged(): void {
+    const isReceiving = this.receiver?.status().phase === 'running';
+    if (isReceiving && !this.wasReceiving) this.checks.lookAgain();
+    this.wasReceiving = isReceiving;
+    this.emit('flow');
   }
 
   private emit(topic: CoreEvent['topic']): void {

@@ -71,7 +71,7 @@ export function FleetRail(props: FleetRailProps) {
         {servers.length === 0 && <li className="rail-none muted">No server matches.</li>}
       </ul>
       <div className="rail-foot">
-        <ConfigurationWarnings warnings={fleet.configWarnings} error={fleet.configError} collapsed={collapsed} />
+        <ConfigurationWarnings fleet={fleet} collapsed={collapsed} />
         {props.demo}
         <div className="rail-tools">{props.tools}</div>
       </div>

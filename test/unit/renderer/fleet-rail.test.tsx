@@ -31,6 +31,13 @@ describe('the rail', () => {
     expect(items[0]?.textContent).toContain('OK · Description of billing');
   });
 
+  it('tells that a server is left out because of its configuration', async () => {
+    openWindow({ servers: fleet, hiddenServers: ['broken'], configWarnings: ['broken is not shown', 'another'] });
+
+    const left = await screen.findByRole('button', { name: '1 server not archived: configuration' });
+    expect(left.className).toContain('tone-failing');
+  });
+
   it('opens the server that is chosen, and the next start opens it again', async () => {
     const { user } = openWindow({ servers: fleet });
 
