@@ -139,7 +139,7 @@ export class Fleet {
     return {
       configFile: this.config?.file ?? null,
       servers: await Promise.all(all.map((live) => this.summaryOf(live))),
-      configWarnings: [...(this.config?.errors ?? []), ...(this.config?.warnings ?? []), ...this.disabledBecause()].map(
+      configWarnings: [...this.disabledBecause(), ...(this.config?.errors ?? []), ...(this.config?.warnings ?? [])].map(
         ({ text }) => text,
       ),
       hiddenServers: this.disabled().map(({ name }) => name),

@@ -9,7 +9,7 @@ export function requireArchivable(config: ServerConfig): void {
       `server "${config.name}" has neither archiver nor streaming_archiver on`,
       {
         hint: config.passive
-          ? 'It is passive: it gets its WAL from another Barman, so that nothing is to be archived here. Stop archiving.'
+          ? 'It is passive: it gets its WAL from another Barman, so that nothing is to be archived here.'
           : 'Set archiver = on or streaming_archiver = on in its section.',
       },
     );

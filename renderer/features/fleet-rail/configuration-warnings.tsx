@@ -35,7 +35,11 @@ export function ConfigurationWarnings({ fleet, collapsed }: ConfigurationWarning
         <span className="rail-foot-icon">
           <Icon name={isBad ? 'failing' : 'settings'} />
         </span>
-        {collapsed ? <span className="rail-foot-short">{formatCount(lines.length)}</span> : label}
+        {collapsed ? (
+          <span className="rail-foot-short">{formatCount(fleet.hiddenServers.length || lines.length)}</span>
+        ) : (
+          label
+        )}
       </button>
       <Modal
         opened={opened}
@@ -63,5 +67,5 @@ export function ConfigurationWarnings({ fleet, collapsed }: ConfigurationWarning
 function labelOf({ configWarnings, configError, hiddenServers }: ConfigurationWarningsProps['fleet']): string {
   if (configError !== null) return 'Configuration not read';
   if (hiddenServers.length === 0) return formatCountOf(configWarnings.length, 'configuration warning');
-  return `${formatCountOf(hiddenServers.length, 'server')} not archived: configuration`;
+  return `${formatCountOf(hiddenServers.length, 'server')} not shown`;
 }
