@@ -26,6 +26,8 @@ export const FleetStatus = z.object({
   servers: z.array(ServerSummary),
   /** What the configuration says wrongly or what is not known here: file and line are in the text. */
   configWarnings: z.array(z.string()),
+  /** Servers that their configuration disables: nothing looks after their WAL. Why is among the warnings. */
+  hiddenServers: z.array(z.string()),
   configError: z.object({ message: z.string(), hint: z.string().nullable() }).nullable(),
 });
 export type FleetStatus = z.infer<typeof FleetStatus>;

@@ -99,5 +99,5 @@ export const ChecksState = z.object({
 export type ChecksState = z.infer<typeof ChecksState>;
 
 /** The actions that are done here; the others are commands of their own or lead to another page. */
-export const DirectFix = CheckAction.extract(['make-directories', 'create-slot']);
+export const DirectFix = CheckAction.extract(['make-directories', 'create-slot', 'switch-wal']);
 export type DirectFix = z.infer<typeof DirectFix>;

@@ -115,10 +115,25 @@ function link(from: string, to: string): void {
 }
 
 async function makeDir(directory: string): Promise<void> {
-  const first = fs.mkdirSync(directory, { recursive: true });
+  const first = makeMissing(directory);
   if (first === undefined) return;
   // Every new name on the way must survive a power loss, or the files in it would not.
   for (let made = directory; made.length >= first.length; made = dirname(made)) await syncDir(dirname(made));
+}
+
+/** Of a directory that cannot be made Node says that it does not exist, whatever the reason: on a read-only disk, too. */
+function makeMissing(directory: string): string | undefined {
+  try {
+    return fs.mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) fs.accessSync(nearestParent(directory), fs.constants.W_OK);
+    throw error;
+  }
+}
+
+function nearestParent(directory: string): string {
+  const parent = dirname(directory);
+  return fs.existsSync(parent) ? parent : nearestParent(parent);
 }
 
 function writeNew(path: string, chunks: Iterable<string>, mode?: number): void {

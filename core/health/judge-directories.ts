@@ -51,9 +51,12 @@ function judgeBad(directory: DirectoryFacts): CheckResult {
     cause,
     fix,
     measured: `${option} = ${path}`,
-    ...(state === 'missing' ? { action: 'make-directories' as const } : {}),
+    ...(state === 'missing' && option !== SERVER_HOME ? { action: 'make-directories' as const } : {}),
   });
 }
+
+/** It is never made for the operator: without it a disk is perhaps not mounted. */
+const SERVER_HOME = 'backup_directory';
 
 interface Explanation {
   readonly cause: string;
@@ -71,7 +74,10 @@ const EXPLANATIONS: Readonly<Record<DirectoryFacts['state'], (directory: Directo
   unreachable: notUsable,
   missing: ({ option, path }) => ({
     cause: `${option} does not exist. If it was there before, its disk is perhaps not mounted.`,
-    fix: command(`mkdir -p -m 700 ${shellWord(path)}`),
+    fix:
+      option === SERVER_HOME
+        ? advice(`Mount its disk. Only if the server is new: mkdir -m 700 ${shellWord(path)}`)
+        : command(`mkdir -p -m 700 ${shellWord(path)}`),
   }),
   denied: ({ option }) => ({
     cause: `This user may not write to ${option}, so that WAL stays where it is.`,

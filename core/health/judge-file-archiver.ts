@@ -49,7 +49,8 @@ function judgeArchiveCommand({ status, delivery }: FileArchiverFacts): CheckResu
 }
 
 function judgeContinuousArchiving(facts: FileArchiverFacts): readonly CheckResult[] {
-  const { isArchiving, statistics } = facts.status;
+  const { statistics } = facts.status;
+  const isArchiving = hasNeverWorked(statistics) ? false : facts.status.isArchiving;
   if (isArchiving === null) return [];
   const measured = describeProgress(facts);
   if (isArchiving) return [passed('continuous archiving', { measured })];
@@ -73,6 +74,10 @@ function judgeContinuousArchiving(facts: FileArchiverFacts): readonly CheckResul
     }),
   ];
 }
+
+/** Barman says nothing of such a command (checks §7): the worst case would be the silent one. */
+const hasNeverWorked = (statistics: FileArchiverStatus['statistics']) =>
+  statistics !== null && statistics.failedCount > 0 && statistics.lastArchivedWal === null;
 
 /** Failures alone do not tell: a command that is killed is not counted, one that lies is not noticed. */
 function describeProgress({ status: { statistics }, currentXlog, segmentSize }: FileArchiverFacts): string | null {

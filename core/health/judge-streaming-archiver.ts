@@ -59,7 +59,8 @@ function judgeCompatible({ program, serverVersion }: StreamingArchiverFacts): Ch
 }
 
 function judgeRunning({ receiver, server }: StreamingArchiverFacts): CheckResult {
-  if (receiver.kind === 'held') return passed('receive-wal running', { measured: `process ${receiver.pid}` });
+  if (receiver.kind === 'held')
+    return passed('receive-wal running', { measured: `its lock is held by process ${receiver.pid}` });
   if (receiver.kind === 'unknown') {
     return failed('receive-wal running', {
       hint: receiver.problem,

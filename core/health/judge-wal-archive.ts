@@ -38,15 +38,20 @@ export function judgeWalArchive(facts: WalArchiveFacts): readonly CheckResult[] 
       hint: `no WAL has arrived yet: ${shippingHint(facts)}`,
       cause:
         'The catalogue has no WAL and nothing waits in the queues: either WAL is not shipped, or none was finished.',
-      fix: facts.probed ? advice(shippingHint(facts)) : sql('SELECT pg_switch_wal();'),
+      fix: facts.probed || isFedByAnother(facts) ? advice(shippingHint(facts)) : sql('SELECT pg_switch_wal();'),
       measured,
-      action: 'switch-wal',
+      ...(isFedByAnother(facts) ? {} : { action: 'switch-wal' as const }),
     }),
   ];
 }
 
+/** Only a passive server has neither channel. */
+const isFedByAnother = ({ archiver, streamingArchiver }: Pick<WalArchiveFacts, 'archiver' | 'streamingArchiver'>) =>
+  !archiver && !streamingArchiver;
+
 /** Speaks of the channels that are configured (users look for the wrong one otherwise). */
 function shippingHint({ archiver, streamingArchiver, server }: WalArchiveFacts): string {
+  if (isFedByAnother({ archiver, streamingArchiver })) return 'the server is passive: another Barman has to send it';
   const incoming = 'archive_command has to deliver into incoming';
   const streaming = `the receiver has to run (walyard run ${server})`;
   if (archiver && streamingArchiver) return `${incoming}, or ${streaming}`;

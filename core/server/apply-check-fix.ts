@@ -5,12 +5,26 @@ import { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
 import { gatherDirectories } from '../health/gather-directories';
 import { createSlot } from '../postgres/replication-slot';
+import { switchWal } from './switch-wal';
 
 const TIMEOUT_MS = 10_000;
 
 /** Does what a failed check asks for; answers what was done, for people. Nothing is done twice. */
 export function applyCheckFix(action: DirectFix, config: ServerConfig): Promise<string> {
-  return action === 'create-slot' ? createMissingSlot(config) : makeMissingDirectories(config);
+  switch (action) {
+    case 'create-slot':
+      return createMissingSlot(config);
+    case 'switch-wal':
+      return closeSegment(config);
+    case 'make-directories':
+      return makeMissingDirectories(config);
+  }
+}
+
+async function closeSegment(config: ServerConfig): Promise<string> {
+  const { switched, segment } = await switchWal(config, { force: false });
+  if (switched) return `WAL ${segment} is closed. The check is well once it has come.`;
+  return `There was nothing to close: nothing was written since ${segment} was. It should have come already.`;
 }
 
 async function createMissingSlot({ slotName, walStreamingConninfo, name }: ServerConfig): Promise<string> {

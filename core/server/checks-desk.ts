@@ -15,6 +15,8 @@ const EVERY_MS = 5 * 60_000;
 /** What fails is made again sooner: that it is well again is worth knowing. */
 const WHILE_FAILING_MS = 60_000;
 const LONGEST_RUN_S = 60;
+/** The server shows a new receiver at its slot a moment later. */
+const SETTLES_MS = 2_000;
 
 export interface ChecksDeskDeps {
   readonly server: Server;
@@ -69,6 +71,11 @@ export class ChecksDesk {
     if (this.timer === null && !this.hasEnded()) this.schedule(firstMs);
   }
 
+  /** Something was repaired: what fails is checked again in a moment instead of at its time. */
+  lookAgain(): void {
+    if (this.timer !== null && this.hasFailing()) this.schedule(SETTLES_MS);
+  }
+
   /** Interrupts a run and resolves when it has ended. */
   async close(): Promise<void> {
     this.end.abort();
@@ -79,6 +86,7 @@ export class ChecksDesk {
 
   private schedule(delayMs: number): void {
     const takeTurn = this.deps.takeTurn ?? ((work) => work());
+    if (this.timer !== null) clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       void takeTurn(() => this.oneByOne(() => this.make(this.dueStages()))).finally(() => {
         if (!this.hasEnded()) this.schedule(this.pauseMs());
@@ -91,7 +99,11 @@ export class ChecksDesk {
   }
 
   private pauseMs(): number {
-    return this.report?.rows.some(({ ok }) => !ok) === true ? WHILE_FAILING_MS : EVERY_MS;
+    return this.hasFailing() ? WHILE_FAILING_MS : EVERY_MS;
+  }
+
+  private hasFailing(): boolean {
+    return this.report?.rows.some(({ ok }) => !ok) === true;
   }
 
   /** All, or for a look in between those that fail: the others cost as much again and again. */

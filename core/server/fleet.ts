@@ -139,9 +139,10 @@ export class Fleet {
     return {
       configFile: this.config?.file ?? null,
       servers: await Promise.all(all.map((live) => this.summaryOf(live))),
-      configWarnings: [...(this.config?.errors ?? []), ...(this.config?.warnings ?? []), ...this.disabled()].map(
+      configWarnings: [...this.disabledBecause(), ...(this.config?.errors ?? []), ...(this.config?.warnings ?? [])].map(
         ({ text }) => text,
       ),
+      hiddenServers: this.disabled().map(({ name }) => name),
       configError: this.configError,
     };
   }
@@ -158,9 +159,12 @@ export class Fleet {
     }
   }
 
-  private disabled(): { readonly text: string }[] {
-    const servers = [...(this.config?.servers.values() ?? [])].filter(({ disabled }) => disabled);
-    return servers.flatMap(({ name, messages }) =>
+  private disabled(): readonly ServerConfig[] {
+    return [...(this.config?.servers.values() ?? [])].filter(({ disabled }) => disabled);
+  }
+
+  private disabledBecause(): { readonly text: string }[] {
+    return this.disabled().flatMap(({ name, messages }) =>
       messages.map((text) => ({ text: `server "${name}" is not shown: ${text}` })),
     );
   }

@@ -7,6 +7,14 @@ const NAMES_SHOWN = 3;
 /** The flow has links of its own for these, which know at once when it is over. */
 const JUDGED_BY_LINKS: ReadonlySet<string> = new Set(['PostgreSQL', 'receive-wal running', 'archiver errors']);
 
+/** While one of these fails WAL is not delivered, or is of another cluster; no link of the flow knows of it. */
+const FAILING: ReadonlySet<string> = new Set([
+  'archive_mode',
+  'archive_command',
+  'continuous archiving',
+  'systemid coherence',
+]);
+
 /** What the checks say of the server. Before the first report: what the history says. */
 export function judgeChecks(report: ChecksReport | null, failing: ReadonlyMap<string, CheckChange>): ChecksFlow {
   if (report === null)
@@ -26,7 +34,9 @@ function isConfirmed({ failedSince, checkedAt }: CheckRow): boolean {
 type Failure = Pick<CheckRow, 'name' | 'hint'>;
 
 function judged(failed: number | null, confirmed: readonly Failure[]): ChecksFlow {
-  const counted = confirmed.filter(({ name }) => !JUDGED_BY_LINKS.has(name));
+  const all = confirmed.filter(({ name }) => !JUDGED_BY_LINKS.has(name));
+  const worst = all.filter(({ name }) => FAILING.has(name));
+  const counted = [...worst, ...all.filter((failure) => !worst.includes(failure))];
   const [first] = counted;
   if (first === undefined) return { state: 'ok', advice: null, failed };
   const names = namesOf(counted);
@@ -34,7 +44,8 @@ function judged(failed: number | null, confirmed: readonly Failure[]): ChecksFlo
     counted.length === 1
       ? `The check "${first.name}" fails: ${first.hint ?? 'no reason is known'}.`
       : `${counted.length} checks fail: ${names}.`;
-  return { state: 'attention', advice: { what, todo: `See on the page Checks what to do about ${names}.` }, failed };
+  const state = worst.length > 0 ? 'failing' : 'attention';
+  return { state, advice: { what, todo: `See on the page Checks what to do about ${names}.` }, failed };
 }
 
 function namesOf(failures: readonly Failure[]): string {

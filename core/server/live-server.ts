@@ -57,6 +57,7 @@ export class LiveServer {
   readonly checks: ChecksDesk;
   private readonly queues: Readonly<Record<Channel, QueueView>>;
   private readonly storage: StorageView;
+  private wasReceiving = false;
 
   constructor(
     readonly server: Server,
@@ -88,10 +89,7 @@ export class LiveServer {
     });
     this.probe = new ReceiverProbe(config, () => this.emit('receiver'));
     this.desk = this.openReceiverDesk();
-    this.receiver?.onChange(() => {
-      this.emit('flow');
-      this.emit('receiver');
-    });
+    this.receiver?.onChange(() => this.receiverChanged());
     this.monitor?.onChange(() => {
       this.receiver?.followSynchronousNames(this.monitor?.status()?.synchronousStandbyNames ?? null);
       this.emit('flow');
@@ -189,6 +187,14 @@ export class LiveServer {
     if (trouble !== null) this.options.log(`${this.name}: ${describeTrouble(trouble)}`);
     this.emit('flow');
     this.emit('queues');
+  }
+
+  private receiverChanged(): void {
+    const isReceiving = this.receiver?.status().phase === 'running';
+    if (isReceiving && !this.wasReceiving) this.checks.lookAgain();
+    this.wasReceiving = isReceiving;
+    this.emit('flow');
+    this.emit('receiver');
   }
 
   private emit(topic: CoreEvent['topic']): void {

@@ -8,7 +8,9 @@ export function requireArchivable(config: ServerConfig): void {
       'config-invalid',
       `server "${config.name}" has neither archiver nor streaming_archiver on`,
       {
-        hint: 'Set archiver = on or streaming_archiver = on in its section.',
+        hint: config.passive
+          ? 'It is passive: it gets its WAL from another Barman, so that nothing is to be archived here.'
+          : 'Set archiver = on or streaming_archiver = on in its section.',
       },
     );
   }

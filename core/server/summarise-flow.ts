@@ -15,13 +15,15 @@ export function summariseFlow(
   const judged = [links.pipeline, links.storage, ...links.channels, links.receiver, links.postgres, links.checks];
   const worst = judged.reduce((a, b) => (SEVERITY[b.state] > SEVERITY[a.state] ? b : a));
   const pendingFiles = links.channels.reduce((sum, channel) => sum + channel.pendingFiles, 0);
-  const stopped = archiver.phase === 'stopped' && SEVERITY[worst.state] < SEVERITY.attention;
+  // Of a server that was switched off nobody expects that it answers.
+  const off = !server.config.active && archiver.phase === 'stopped';
+  const stopped = archiver.phase === 'stopped' && (off || SEVERITY[worst.state] < SEVERITY.attention);
   const state = stopped ? 'stopped' : worst.state;
   return {
     name,
     description,
     state,
-    headline: headline(state, worst.advice, pendingFiles),
+    headline: `${off ? 'Switched off (active = off). ' : ''}${headline(state, worst.advice, pendingFiles)}`,
     todo: state === 'stopped' ? null : (worst.advice?.todo ?? null),
     pendingFiles,
     demo: options.demo,

@@ -24,6 +24,7 @@ export interface FakeOptions {
   readonly configFile?: string | null;
   readonly configWarnings?: readonly string[];
   readonly configError?: FleetStatus['configError'];
+  readonly hiddenServers?: readonly string[];
   readonly demo?: Partial<DemoStatus>;
   /** Time between two ticks of the simulated flow; without it nothing moves. */
   readonly tickMs?: number;
@@ -197,6 +198,7 @@ export class FakeBridge implements Bridge {
       configFile: this.options.configFile === undefined ? '/etc/barman.conf' : this.options.configFile,
       servers: this.options.servers.map((server) => this.flow(server.name).summary),
       configWarnings: [...(this.options.configWarnings ?? [])],
+      hiddenServers: [...(this.options.hiddenServers ?? [])],
       configError: this.options.configError ?? null,
     };
   }

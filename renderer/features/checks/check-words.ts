@@ -14,8 +14,7 @@ export interface ActionWords {
   readonly confirm: string | null;
 }
 
-/** Null: there is nothing here that could do it. */
-export const actionWords: Readonly<Record<CheckAction, ActionWords | null>> = {
+export const actionWords: Readonly<Record<CheckAction, ActionWords>> = {
   'make-directories': {
     label: 'Create the missing directories',
     confirm:
@@ -34,7 +33,11 @@ export const actionWords: Readonly<Record<CheckAction, ActionWords | null>> = {
     label: 'Archive now',
     confirm: 'What waits in the queues is archived without waiting for the next run.',
   },
-  'switch-wal': null,
+  'switch-wal': {
+    label: 'Switch WAL',
+    confirm:
+      'PostgreSQL closes the WAL segment that it writes now, so that it can be archived, and goes on in the next one.',
+  },
   'open-errors': { label: 'Show error files', confirm: null },
   'open-queues': { label: 'Show queues', confirm: null },
 };

@@ -10,7 +10,6 @@ import { describeError } from '../../ipc/call-core';
 import { flowQuery } from '../../ipc/core-queries';
 import { useNow } from '../../lib/use-now';
 import { ChangesList } from './changes-list';
-import { actionWords } from './check-words';
 import { ChecksToolbar } from './checks-toolbar';
 import './checks.css';
 import { FailingCheck, type CheckActs } from './failing-check';
@@ -61,7 +60,7 @@ function ChecksView({ server, onShowErrors, onShowQueues, state, desk }: ChecksV
   const act = (row: CheckRow, action: CheckAction) => {
     if (action === 'open-errors') onShowErrors();
     else if (action === 'open-queues') onShowQueues();
-    else if (actionWords[action] !== null) setPlan({ row, action });
+    else setPlan({ row, action });
   };
   const acts: CheckActs = { onRun: run, onAct: act, whyNot: (action) => whyNot(action, flow), isBusy };
 
@@ -131,6 +130,7 @@ function NeverChecked({ isBusy, onRunAll }: { readonly isBusy: boolean; readonly
 function whyNot(action: CheckAction, flow: ServerFlow | undefined): string | null {
   if (flow === undefined) return null;
   if (action === 'start-receiver') return RECEIVER[flow.receiver.phase] ?? null;
+  if (action === 'switch-wal' && flow.postgres.state !== 'ok') return 'PostgreSQL does not answer, or is not asked.';
   if (action === 'archive-now' && flow.pipeline.phase === 'stopped')
     return 'Archiving is stopped: start it at the top right.';
   return null;

@@ -93,8 +93,8 @@ const NOUNS = { sql: 'the SQL', command: 'the command', setting: 'the setting' }
 
 function Act({ row, onAct, whyNot, isBusy }: Pick<FailingCheckProps, 'row' | 'onAct' | 'whyNot' | 'isBusy'>) {
   const { action } = row;
-  const words = action === null ? null : actionWords[action];
-  if (action === null || words === null) return null;
+  if (action === null) return null;
+  const words = actionWords[action];
   const reason = whyNot(action);
   return (
     <div className="check-act">

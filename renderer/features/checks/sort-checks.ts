@@ -20,10 +20,12 @@ const URGENT: ReadonlySet<string> = new Set([
   'encryption',
   'check timeout',
 ]);
+/** Fails because something else does: what that is comes before it. */
+const CONSEQUENCES: ReadonlySet<string> = new Set(['WAL archive', 'pg_receivexlog compatible']);
 const WARNING = /^WARNING: /;
 
 export interface SortedChecks {
-  /** What stops WAL first; those of one kind as they are made, which is from cause to consequence. */
+  /** What stops WAL first, causes before their consequences; those of one kind as they are made. */
   readonly failing: readonly CheckRow[];
   /** Well, but with a word of warning. */
   readonly warned: readonly CheckRow[];
@@ -34,10 +36,13 @@ export function sortChecks(rows: readonly CheckRow[]): SortedChecks {
   const failing = rows.filter(({ ok }) => !ok);
   const isWarned = ({ ok, hint }: CheckRow) => ok && WARNING.test(hint ?? '');
   return {
-    failing: [...failing.filter(isUrgent), ...failing.filter((row) => !isUrgent(row))],
+    failing: [...failing].sort((a, b) => rankOf(a) - rankOf(b)),
     warned: rows.filter(isWarned),
     well: rows.filter((row) => row.ok && !isWarned(row)),
   };
 }
 
-const isUrgent = ({ name }: CheckRow) => URGENT.has(name.replace(' (WAL streaming)', ''));
+function rankOf({ name }: CheckRow): number {
+  if (CONSEQUENCES.has(name)) return 1;
+  return URGENT.has(name.replace(' (WAL streaming)', '')) ? 0 : 2;
+}

@@ -39,10 +39,11 @@ async function doFix(server: string, name: string, action: CheckAction): Promise
   switch (action) {
     case 'make-directories':
     case 'create-slot':
+    case 'switch-wal':
       return (await callCore('checks.fix', { server, action })).done;
     case 'start-receiver':
       await callCore('receiver.start', { server });
-      return `The receiver of ${server} is started. Run the check again in a moment.`;
+      return `The receiver of ${server} is started. What fails is checked again once it runs.`;
     case 'archive-now':
       await callCore('archiving.runNow', { server });
       return `${server} archives what waits now.`;

@@ -7,17 +7,18 @@ import { formatCount, formatCountOf } from '../../lib/format-count';
 import { noticeList } from '../../lib/notices';
 
 interface ConfigurationWarningsProps {
-  readonly warnings: FleetStatus['configWarnings'];
-  readonly error: FleetStatus['configError'];
+  readonly fleet: Pick<FleetStatus, 'configWarnings' | 'configError' | 'hiddenServers'>;
   readonly collapsed: boolean;
 }
 
 /** A count that is easy to overlook in calm times; the list is one click away. */
-export function ConfigurationWarnings({ warnings, error, collapsed }: ConfigurationWarningsProps) {
+export function ConfigurationWarnings({ fleet, collapsed }: ConfigurationWarningsProps) {
   const [opened, setOpened] = useState(false);
+  const { configWarnings: warnings, configError: error } = fleet;
   const lines = error === null ? warnings : [error.message, ...(error.hint === null ? [] : [error.hint]), ...warnings];
   if (lines.length === 0) return null;
-  const label = error === null ? formatCountOf(warnings.length, 'configuration warning') : 'Configuration not read';
+  const isBad = error !== null || fleet.hiddenServers.length > 0;
+  const label = labelOf(fleet);
   const copy = async () => {
     if (await copyText(lines.join('\n'))) noticeList.add('ok', `Copied ${formatCountOf(lines.length, 'line')}.`);
     else noticeList.add('failing', 'Nothing was copied: the system did not give access to the clipboard.');
@@ -26,15 +27,19 @@ export function ConfigurationWarnings({ warnings, error, collapsed }: Configurat
     <>
       <button
         type="button"
-        className={`rail-foot-button tone-${error === null ? 'attention' : 'failing'}`}
+        className={`rail-foot-button tone-${isBad ? 'failing' : 'attention'}`}
         aria-label={label}
         title={label}
         onClick={() => setOpened(true)}
       >
         <span className="rail-foot-icon">
-          <Icon name={error === null ? 'settings' : 'failing'} />
+          <Icon name={isBad ? 'failing' : 'settings'} />
         </span>
-        {collapsed ? <span className="rail-foot-short">{formatCount(lines.length)}</span> : label}
+        {collapsed ? (
+          <span className="rail-foot-short">{formatCount(fleet.hiddenServers.length || lines.length)}</span>
+        ) : (
+          label
+        )}
       </button>
       <Modal
         opened={opened}
@@ -56,4 +61,11 @@ export function ConfigurationWarnings({ warnings, error, collapsed }: Configurat
       </Modal>
     </>
   );
+}
+
+/** A server that is left out looks like one that nobody has: that comes before every other warning. */
+function labelOf({ configWarnings, configError, hiddenServers }: ConfigurationWarningsProps['fleet']): string {
+  if (configError !== null) return 'Configuration not read';
+  if (hiddenServers.length === 0) return formatCountOf(configWarnings.length, 'configuration warning');
+  return `${formatCountOf(hiddenServers.length, 'server')} not shown`;
 }

@@ -29,7 +29,7 @@ export function FleetRail(props: FleetRailProps) {
   const { fleet, chosen, collapsed, onChoose } = props;
   const [filter, setFilter] = useState('');
   const [only, setOnly] = useState<Health | null>(null);
-  const servers = collapsed ? fleet.servers : findServers(fleet.servers, filter, only);
+  const servers = findServers(fleet.servers, collapsed ? '' : filter, only);
   const list = useRef<HTMLUListElement>(null);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -45,7 +45,7 @@ export function FleetRail(props: FleetRailProps) {
   return (
     <nav className={`rail${collapsed ? ' rail--collapsed' : ''}`} aria-label="Servers">
       <RailHead {...props} />
-      {!collapsed && fleet.servers.length > 1 && <StateCounts servers={fleet.servers} only={only} onOnly={setOnly} />}
+      {fleet.servers.length > 1 && <StateCounts servers={fleet.servers} only={only} onOnly={setOnly} />}
       {!collapsed && fleet.servers.length >= FILTER_FROM && (
         <div className="rail-filter">
           <FilterInput
@@ -71,7 +71,7 @@ export function FleetRail(props: FleetRailProps) {
         {servers.length === 0 && <li className="rail-none muted">No server matches.</li>}
       </ul>
       <div className="rail-foot">
-        <ConfigurationWarnings warnings={fleet.configWarnings} error={fleet.configError} collapsed={collapsed} />
+        <ConfigurationWarnings fleet={fleet} collapsed={collapsed} />
         {props.demo}
         <div className="rail-tools">{props.tools}</div>
       </div>

@@ -59,7 +59,7 @@ function wordsOfPending(files: number): string {
 }
 
 function CollapsedWords({ server }: { readonly server: ServerSummary }) {
-  return <span className="rail-item-short">{shortenPath(server.name, 7)}</span>;
+  return <span className="rail-item-short">{shortenPath(server.name, 6)}</span>;
 }
 
 function Words({ server, word }: { readonly server: ServerSummary; readonly word: string }) {

@@ -3,7 +3,7 @@ import { Hint } from '../../components/hint';
 import { Icon } from '../../components/icon';
 import { WalName } from '../../components/wal-name';
 import { formatBytes, formatExactBytes } from '../../lib/format-bytes';
-import { hintOfPgWal, wordsOfBacklog, wordsOfPgWal, wordsOfRpo, type Words } from './rpo-words';
+import { hintOfPgWal, wordsOfBacklog, wordsOfPartial, wordsOfPgWal, wordsOfRpo, type Words } from './rpo-words';
 import './rpo-strip.css';
 
 /** What would be lost with the primary now, and where the WAL is that is not archived, in the order of the way. */
@@ -37,7 +37,7 @@ export function RpoStrip({ flow }: { readonly flow: ServerFlow }) {
         <Place
           label="Only in .partial"
           bytes={places.partialBytes}
-          words={{ text: places.partialBytes === 0 ? 'nothing' : 'being received', marked: false }}
+          words={wordsOfPartial(places.partialBytes, flow.receiver.phase)}
           hint="Received, and lost only with this machine. A restore needs the .partial file for it."
         />
         <Place

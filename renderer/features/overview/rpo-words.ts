@@ -1,3 +1,4 @@
+import type { ReceiverFlow } from '../../../core/contract/flow';
 import type { Backlog, DiskForecast, Outlook, PgWalFlow, RpoFlow } from '../../../core/contract/rpo';
 import { formatAge } from '../../lib/format-age';
 import { formatBytes } from '../../lib/format-bytes';
@@ -42,6 +43,14 @@ export function wordsOfBacklog({ files, trend, emptyInSeconds, oldestAgeSeconds 
     case 'unknown':
       return calm(oldestAgeSeconds === null ? waiting : `${waiting}, oldest ${formatAge(oldestAgeSeconds)}`);
   }
+}
+
+/** Nobody writes to it while the receiver does not run; what it holds is received all the same. */
+export function wordsOfPartial(bytes: number | null, receiver: ReceiverFlow['phase']): Words {
+  if (receiver === 'off' && bytes === null) return calm('no receiver');
+  if (bytes === null) return calm('not known');
+  if (bytes === 0) return calm('nothing');
+  return calm(receiver === 'running' ? 'being received' : 'receiver does not run');
 }
 
 /** When a disk is full; null when nothing can be said, or nothing needs to be. */

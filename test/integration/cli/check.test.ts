@@ -50,7 +50,10 @@ describe.skipIf(!PgCluster.available())('check of a server that is set up wrongl
     const { checks } = await server.check();
     await lock.release();
 
-    expect(checks['receive_wal_running']).toMatchObject({ status: 'OK', measured: `process ${lock.pid}` });
+    expect(checks['receive_wal_running']).toMatchObject({
+      status: 'OK',
+      measured: `its lock is held by process ${lock.pid}`,
+    });
   });
 
   it('names a slot that is not there, with the SQL that makes it', async () => {

@@ -8,7 +8,7 @@ import { registerHandlers } from '../../../electron/ipc/register-handlers';
 type Listener = Parameters<IpcMain['handle']>[1];
 
 const trustedEvent = {} as IpcMainInvokeEvent;
-const status = { configFile: null, servers: [], configWarnings: [], configError: null };
+const status = { configFile: null, servers: [], configWarnings: [], hiddenServers: [], configError: null };
 
 describe('registerHandlers', () => {
   let listeners: Map<string, Listener>;

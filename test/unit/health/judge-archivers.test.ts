@@ -55,6 +55,27 @@ describe('judgeFileArchiver (checks §3.5)', () => {
     expect(outcomes(file(status))).toEqual(expected);
   });
 
+  it('does not keep silent about a command that has never worked, of which the server itself cannot judge', () => {
+    const statistics = {
+      archivedCount: 0,
+      lastArchivedWal: null,
+      lastArchivedTime: null,
+      failedCount: 12,
+      lastFailedWal: '000000010000000000000001',
+      lastFailedTime: new Date('2026-01-01T00:00:00Z'),
+      statsReset: null,
+    };
+
+    const last = file({ archiveMode: 'on', archiveCommand: 'false', isArchiving: null, statistics }).at(-1);
+
+    expect(last).toMatchObject({ name: 'continuous archiving', ok: false });
+    expect(last?.cause).toContain('archive_command fails for 000000010000000000000001');
+    expect(last?.measured).toContain('nothing archived yet');
+    const fresh = { ...statistics, failedCount: 0, lastFailedWal: null, lastFailedTime: null };
+    const unknown = file({ archiveMode: 'on', archiveCommand: 'cp', isArchiving: null, statistics: fresh });
+    expect(unknown.map(({ name }) => name)).not.toContain('continuous archiving');
+  });
+
   it('compares what the server writes with what it has archived: failures alone do not tell', () => {
     const statistics = {
       archivedCount: 3,

@@ -45,6 +45,18 @@ describe('judgeWalArchive (checks §3.1)', () => {
   });
 });
 
+describe('judgeWalArchive of a passive server', () => {
+  it('waits for another Barman and offers nothing that would be for a primary', () => {
+    const facts = { archiver: false, streamingArchiver: false, incomingCount: 0, streamingCount: -1, probed: false };
+    const rest = { server: 'main', cataloguePath: '/c', catalogueBytes: null, hasBackupWaitingForWals: false };
+
+    const [result] = judgeWalArchive({ ...facts, ...rest });
+
+    expect(result).toMatchObject({ ok: false, action: null, fix: { kind: 'advice' } });
+    expect(result?.hint).toContain('another Barman has to send it');
+  });
+});
+
 describe('judgeQueue (checks §3.1)', () => {
   it.each([
     [false, 0, null, []],
@@ -115,6 +127,17 @@ describe('judgeDirectories (checks §3.4)', () => {
     const results = judgeDirectories({ disabled: false, directories: [directory(facts)], freeBytes: null });
 
     expect(outcomes(results)).toEqual([`directories: ${ok ? 'OK' : 'FAILED'}`]);
+  });
+
+  it.each([
+    ['incoming_wals_directory', 'make-directories', 'command'],
+    ['backup_directory', null, 'advice'],
+  ])('a missing %s: no button and no command may hide that a disk is not mounted', (option, action, kind) => {
+    const missing = directory({ option, state: 'missing', mustExist: true });
+
+    const [result] = judgeDirectories({ disabled: false, directories: [missing], freeBytes: null });
+
+    expect(result).toMatchObject({ action, fix: { kind } });
   });
 
   it('is not made for a disabled server', () => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Backlog, DiskForecast, PgWalFlow, RpoFlow } from '../../../core/contract/rpo';
 import { outlookOf, rpoOf } from '../../harness/renderer-preview-rpo';
-import { wordsOfBacklog, wordsOfDisk, wordsOfPgWal, wordsOfRpo } from '../../../renderer/features/overview/rpo-words';
+import {
+  wordsOfBacklog,
+  wordsOfDisk,
+  wordsOfPartial,
+  wordsOfPgWal,
+  wordsOfRpo,
+} from '../../../renderer/features/overview/rpo-words';
 
 const rpo = (change: Partial<RpoFlow>) => wordsOfRpo({ ...rpoOf({ scenario: 'healthy', archived: 1 }), ...change });
 const backlog = (change: Partial<Backlog>) =>
@@ -17,6 +23,18 @@ const disk = (fullInSeconds: number | null) =>
   wordsOfDisk({ freeBytes: 1, bytesPerSecond: 1, fullInSeconds, why: null } satisfies DiskForecast);
 const healthy = outlookOf({ scenario: 'healthy' });
 const pgWal = (change: Partial<PgWalFlow>) => wordsOfPgWal({ ...healthy, pgWal: { ...healthy.pgWal, ...change } });
+
+describe('the words of the .partial', () => {
+  it.each([
+    [null, 'off', 'no receiver'],
+    [null, 'waiting', 'not known'],
+    [0, 'running', 'nothing'],
+    [9, 'running', 'being received'],
+    [9, 'waiting', 'receiver does not run'],
+  ] as const)('%s bytes, receiver %s: %s', (bytes, receiver, text) => {
+    expect(wordsOfPartial(bytes, receiver).text).toBe(text);
+  });
+});
 
 describe('the words of the RPO', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChecksState } from '../../../core/contract/checks';
-import { passed } from '../../../core/health/check-result';
+import { advice, failed, passed } from '../../../core/health/check-result';
 import { noticeList } from '../../../renderer/lib/notices';
 import { imagineChecks } from '../../harness/renderer-preview-checks';
 import { openPage, openWindow, server } from './open-window';
@@ -29,6 +29,16 @@ describe('the page of checks', () => {
     expect(names.slice(0, 4)).toEqual(['replication slot', 'receive-wal running', 'archiver errors', 'PostgreSQL']);
     expect(page.getByRole('status').textContent).toBe('3 of 15 checks fail');
     expect(page.getByRole('region', { name: '12 checks OK' }).textContent).toContain('wal_levelreplica');
+  });
+
+  it('has a cause before the check that fails because of it, and that before what stops no WAL', async () => {
+    const fails = (name: string) => ({ ...failed(name, { hint: 'bad', cause: 'x', fix: advice('y') }), group: name });
+    const rows = ['WAL archive', 'PostgreSQL', 'archiver errors', 'directories'].map(fails);
+    const state = imagineChecks(rows, Date.now());
+    const { page } = await openChecks({ answers: { 'checks.latest': async () => state } });
+
+    const names = page.getAllByRole('listitem', { name: / fails$/ }).map((item) => item.dataset['check']);
+    expect(names).toEqual(['PostgreSQL', 'directories', 'WAL archive', 'archiver errors']);
   });
 
   it('says of a failing one since when, why, and what to run, and copies it', async () => {
@@ -187,6 +197,33 @@ describe('the buttons that repair', () => {
     await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Start the receiver' }));
 
     await vi.waitFor(() => expect(callsOf('receiver.start')).toEqual([{ server: 'main' }]));
+  });
+
+  it('switch WAL where none has come yet', async () => {
+    const row = {
+      ...failed('WAL archive', { hint: 'none', cause: 'x', fix: advice('y'), action: 'switch-wal' }),
+      group: 'a',
+    };
+    const answers = { 'checks.latest': async () => imagineChecks([row], Date.now()) };
+    const { page, user, callsOf } = await openChecks({ answers });
+    await user.click(failing(page, 'WAL archive').getByRole('button', { name: 'Switch WAL…' }));
+
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Switch WAL' }));
+
+    await vi.waitFor(() => expect(callsOf('checks.fix')).toEqual([{ server: 'main', action: 'switch-wal' }]));
+  });
+
+  it('do not switch WAL on a server that does not answer', async () => {
+    const row = {
+      ...failed('WAL archive', { hint: 'none', cause: 'x', fix: advice('y'), action: 'switch-wal' }),
+      group: 'a',
+    };
+    const answers = { 'checks.latest': async () => imagineChecks([row], Date.now()) };
+    const { page } = await openChecks({ answers, servers: [server('main', 'postgres-down')] });
+
+    const button = failing(page, 'WAL archive').getByRole('button', { name: 'Switch WAL…' });
+    expect(button.hasAttribute('disabled')).toBe(true);
+    expect(failing(page, 'WAL archive').getByText(/PostgreSQL does not answer/)).toBeTruthy();
   });
 
   it('lead to the error files without a question', async () => {

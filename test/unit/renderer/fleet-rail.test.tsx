@@ -31,6 +31,13 @@ describe('the rail', () => {
     expect(items[0]?.textContent).toContain('OK · Description of billing');
   });
 
+  it('tells that a server is left out because of its configuration', async () => {
+    openWindow({ servers: fleet, hiddenServers: ['broken'], configWarnings: ['broken is not shown', 'another'] });
+
+    const left = await screen.findByRole('button', { name: '1 server not shown' });
+    expect(left.className).toContain('tone-failing');
+  });
+
   it('opens the server that is chosen, and the next start opens it again', async () => {
     const { user } = openWindow({ servers: fleet });
 
@@ -67,6 +74,17 @@ describe('the rail', () => {
 
     expect(names(await servers())).toEqual(['main']);
     expect(counts.getByRole('button', { name: '1 failing' }).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('leads to the failing ones in a small window, too, where it is collapsed and holds only few', async () => {
+    localStorage.clear();
+    const { user } = openWindow({ servers: many });
+    const toggle = (await rail()).queryByRole('button', { name: 'Collapse the rail' });
+    if (toggle !== null) await user.click(toggle);
+
+    await user.click((await rail()).getByRole('button', { name: '1 failing' }));
+
+    expect(names(await servers())).toEqual(['shard-7']);
   });
 
   it('finds servers by name or description once there are many', async () => {

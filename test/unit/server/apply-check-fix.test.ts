@@ -36,3 +36,16 @@ describe('creating the slot', () => {
     await expect(applyCheckFix('create-slot', home.config)).rejects.toMatchObject({ code: 'config-invalid' });
   });
 });
+
+describe('closing the segment', () => {
+  it('says what is missing in the configuration', async () => {
+    const { options } = home.config;
+    const silent = {
+      ...home.config,
+      conninfo: null,
+      options: new Map([...options].filter(([name]) => !/conninfo/.test(name))),
+    };
+
+    await expect(applyCheckFix('switch-wal', silent)).rejects.toMatchObject({ code: 'config-invalid' });
+  });
+});

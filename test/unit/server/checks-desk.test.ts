@@ -145,20 +145,21 @@ describe('a run of the checks', () => {
 describe('the checks by themselves', () => {
   afterEach(() => void vi.useRealTimers());
 
+  async function runsAfter(ms: number): Promise<readonly string[]> {
+    made = [];
+    nowMs += ms;
+    await vi.advanceTimersByTimeAsync(ms);
+    do await new Promise((resolve) => setImmediate(resolve));
+    while ((await desk.latest()).isRunning);
+    await new Promise((resolve) => setImmediate(resolve)); // By then the next is planned.
+    return made;
+  }
+
   it('are made after the first pause, every five minutes, and what fails every minute', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     openDesk();
     desk.start(3_000);
     desk.start(3_000);
-    const runsAfter = async (ms: number) => {
-      made = [];
-      nowMs += ms;
-      await vi.advanceTimersByTimeAsync(ms);
-      do await new Promise((resolve) => setImmediate(resolve));
-      while ((await desk.latest()).isRunning);
-      await new Promise((resolve) => setImmediate(resolve)); // By then the next is planned.
-      return made;
-    };
 
     expect(await runsAfter(2_900)).toEqual([]);
     expect(await runsAfter(200)).toEqual(['first', 'second']);
@@ -168,6 +169,25 @@ describe('the checks by themselves', () => {
     expect((await desk.latest()).everySeconds).toBe(60);
     for (let minute = 1; minute < 5; minute += 1) expect(await runsAfter(60_000)).toEqual(['second']);
     expect(await runsAfter(60_000)).toEqual(['first', 'second']);
+  });
+
+  it('do not wait for their minute once something was repaired, and go on once a minute after that', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    openDesk();
+    desk.lookAgain();
+    expect(await runsAfter(10_000)).toEqual([]);
+    results = { second: bad('second') };
+    desk.start(3_000);
+    expect(await runsAfter(3_000)).toEqual(['first', 'second']);
+
+    desk.lookAgain();
+    expect(await runsAfter(2_000)).toEqual(['second']);
+    expect(await runsAfter(59_000)).toEqual([]);
+    results = {};
+    expect(await runsAfter(1_000)).toEqual(['second']);
+
+    desk.lookAgain();
+    expect(await runsAfter(2_000)).toEqual([]);
   });
 });
 

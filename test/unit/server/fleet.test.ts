@@ -51,7 +51,13 @@ function configure(name: string, text: string): string {
 
 describe('Fleet, configurations', () => {
   it('has no servers before one is opened', async () => {
-    expect(await status()).toEqual({ configFile: null, servers: [], configWarnings: [], configError: null });
+    expect(await status()).toEqual({
+      configFile: null,
+      servers: [],
+      configWarnings: [],
+      hiddenServers: [],
+      configError: null,
+    });
   });
 
   it('shows the servers of the one that is opened, and tells of it', async () => {
@@ -102,8 +108,9 @@ describe('Fleet, configurations', () => {
       configure('mixed.conf', `${disabled}[on]\nconninfo = host=/nowhere\narchiver = on\n`),
     );
 
-    const { servers, configWarnings } = await status();
+    const { servers, configWarnings, hiddenServers } = await status();
     expect(servers.map(({ name }) => name)).toEqual(['on']);
+    expect(hiddenServers).toEqual(['off']);
     expect(configWarnings).toContainEqual(expect.stringMatching(/^server "off" is not shown: .*slot_name/));
   });
 

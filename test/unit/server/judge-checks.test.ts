@@ -38,6 +38,17 @@ describe('judgeChecks', () => {
     });
   });
 
+  it('is failing while no WAL is delivered, which no link of the flow shows, and names that first', () => {
+    const rows = [row('WAL archive', 60), row('continuous archiving', 60)];
+
+    expect(judgeChecks(report(rows), new Map())).toMatchObject({
+      state: 'failing',
+      advice: { what: '2 checks fail: continuous archiving, WAL archive.' },
+    });
+    const fresh = [row('WAL archive', 60), row('continuous archiving', 0)];
+    expect(judgeChecks(report(fresh), new Map()).state).toBe('attention');
+  });
+
   it('counts a failure that was found just now, and does not alarm anybody yet', () => {
     expect(judgeChecks(report([row('wal_level', 0)]), new Map())).toEqual({ state: 'ok', advice: null, failed: 1 });
   });

@@ -104,6 +104,18 @@ describe('summariseFlow', () => {
     expect(summariseFlow(live, { ...links, channels })).toMatchObject({ state: 'stopped', headline });
   });
 
+  it('expects nothing of a server that is switched off', async () => {
+    home.reconfigure((text) => `${text}active = off\n`);
+    const off = new LiveServer(home.server(), { demo: false, emit: () => {}, log: () => {} });
+    const postgres = { ...links.postgres, ...judged('failing', 'PostgreSQL does not answer.') };
+
+    expect(summariseFlow(off, { ...links, postgres })).toMatchObject({
+      state: 'stopped',
+      headline: 'Switched off (active = off). Archiving is stopped.',
+    });
+    await off.close();
+  });
+
   it('says what is wrong even while archiving is stopped', () => {
     const storage = { ...links.storage, ...judged('failing', 'The disk is full.') };
 
