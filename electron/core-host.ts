@@ -11,7 +11,16 @@ const LONGEST_DELAY_MS = 30_000;
 /** A worker that lived this long was healthy: its crash starts the back-off anew. */
 const HEALTHY_AFTER_MS = 60_000;
 const TERMINATE_LIMIT_MS = 2_000;
-const TOPICS: readonly CoreEvent['topic'][] = ['fleet', 'flow', 'queues', 'storage', 'errors', 'checks', 'demo'];
+const TOPICS: readonly CoreEvent['topic'][] = [
+  'fleet',
+  'flow',
+  'queues',
+  'storage',
+  'errors',
+  'checks',
+  'receiver',
+  'demo',
+];
 
 /**
  * How the core ended: `closed` in order, `terminated` where it stood, or `stuck`: its thread waits for the operating

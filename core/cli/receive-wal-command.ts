@@ -1,4 +1,4 @@
-import { ArchiverError, createSlot, dropSlot, type ServerConfig } from '../index';
+import { ArchiverError, createSlot, dropSlot, requireSlotRequest, type ServerConfig } from '../index';
 import { actAsOwner } from './act-as-owner';
 import type { Arguments } from './arguments';
 import { chooseServers, openConfiguration } from './open-configuration';
@@ -7,8 +7,6 @@ import { receive } from './receive';
 import { resetReceiver } from './reset-receiver';
 import { showSlots } from './show-slots';
 import { stopReceiver } from './stop-receiver';
-
-const SLOT_TIMEOUT_MS = 10_000;
 
 /** `receive-wal SERVER`: runs pg_receivewal, or one of --stop, --create-slot, --drop-slot, --slots, --reset (RCV §1). */
 export async function receiveWalCommand(args: Arguments, output: Output): Promise<number> {
@@ -50,7 +48,7 @@ function requireOneTask({ servers, options }: Arguments): void {
 const wrongUse = (message: string, hint: string) => new ArchiverError('usage', message, { hint });
 
 async function createSlotOf(config: ServerConfig, ifNotExists: boolean, output: Output): Promise<number> {
-  const request = slotRequest(config);
+  const request = requireSlotRequest(config);
   const created = await createSlot(request);
   output.answer({ server: config.name, slot: request.slotName, created }, () => [
     created ? `slot "${request.slotName}" created` : `there is a slot "${request.slotName}" already`,
@@ -59,18 +57,10 @@ async function createSlotOf(config: ServerConfig, ifNotExists: boolean, output: 
 }
 
 async function dropSlotOf(config: ServerConfig, output: Output): Promise<number> {
-  const request = slotRequest(config);
+  const request = requireSlotRequest(config);
   const dropped = await dropSlot(request);
   output.answer({ server: config.name, slot: request.slotName, dropped }, () => [
     dropped ? `slot "${request.slotName}" dropped` : `there is no slot "${request.slotName}"`,
   ]);
   return dropped ? 0 : 1;
-}
-
-function slotRequest({ name, walStreamingConninfo, slotName }: ServerConfig) {
-  const missing = slotName === null ? 'slot_name' : 'streaming_conninfo';
-  if (slotName !== null && walStreamingConninfo !== null) {
-    return { conninfo: walStreamingConninfo, slotName, timeoutMs: SLOT_TIMEOUT_MS };
-  }
-  throw new ArchiverError('config-invalid', `${name} has no ${missing}`, { hint: `Set ${missing} in its section.` });
 }

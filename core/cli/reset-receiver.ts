@@ -1,4 +1,4 @@
-import { ArchiverError, openReceiverReset, refusedReset, type ResetPlan, type ServerConfig } from '../index';
+import { ArchiverError, openReceiverReset, planWords, refusedReset, type ResetPlan, type ServerConfig } from '../index';
 import type { CommandOptions } from './command-options';
 import type { Output } from './output';
 
@@ -17,27 +17,9 @@ export async function resetReceiver(config: ServerConfig, options: CommandOption
   });
 }
 
-function* planLines(server: string, plan: ResetPlan, isDone: boolean): Generator<string> {
-  yield `${server}: ${plan.sentence}`;
-  for (const { kind, name } of plan.steps) {
-    if (kind === 'mark') yield `\t${isDone ? 'made' : 'to make'} ${name}, where streaming resumes`;
-    else yield `\t${isDone ? 'set' : 'to set'} aside ${name}`;
-  }
-  if (plan.resumesAt !== null) yield `\tresumes at ${plan.resumesAt.lsn}, the start of ${plan.resumesAt.wal}`;
-  yield* lossLines(plan);
-  if (plan.archiveFirst.length > 0) {
-    yield `\tbefore the receiver starts: walyard archive-wal ${server}, or it goes on after ${plan.archiveFirst.at(-1)}`;
-  }
-}
-
-function* lossLines({ lost, decision }: ResetPlan): Generator<string> {
-  if (lost === null) {
-    if (decision === 'reset') yield '\tno WAL is left out';
-    return;
-  }
-  const range = lost.first === lost.last ? lost.first : `${lost.first} to ${lost.last}`;
-  const rest = lost.missingCount === 0 ? 'all of them archived or queued' : `${lost.missingCount} NOT archived`;
-  yield `\tnot streamed: ${range}, ${lost.segments} segment${lost.segments === 1 ? '' : 's'}, ${rest}`;
-  const more = lost.missingCount - lost.missing.length;
-  if (lost.missingCount > 0) yield `\tmissing: ${lost.missing.join(' ')}${more > 0 ? ` and ${more} more` : ''}`;
+function planLines(server: string, plan: ResetPlan, isDone: boolean): readonly string[] {
+  const { steps, resumes, loss, missing, archiveFirst } = planWords(plan, isDone);
+  const command = archiveFirst && `${archiveFirst} Run: walyard archive-wal ${server}`;
+  const details = [...steps, resumes, loss, missing, command].filter((line) => line !== null);
+  return [`${server}: ${plan.sentence}`, ...details.map((line) => `\t${line}`)];
 }

@@ -12,8 +12,11 @@ import {
 } from './errors';
 import { QueuePage, QueuePageRequest, StoragePage, StoragePageRequest } from './files';
 import { ServerFlow, ServerSummary } from './flow';
+import { ReceiverView, ResetOutcome, ResetPlan, ShownReset } from './receiver';
+import { WalSwitch } from './wal-switch';
 
 const nothing = z.object({});
+const slotChange = z.object({ changed: z.boolean() });
 const results = z.array(OperationResult);
 const byServer = z.object({ server: z.string().min(1) });
 
@@ -58,6 +61,15 @@ export const api = {
   'archiving.runNow': { request: byServer, response: z.void() },
   'receiver.start': { request: byServer, response: z.void() },
   'receiver.stop': { request: byServer, response: z.void() },
+  'receiver.restart': { request: byServer, response: z.void() },
+  'receiver.view': { request: byServer, response: ReceiverView },
+  'receiver.planReset': { request: byServer, response: ShownReset },
+  'receiver.applyReset': { request: byServer.extend({ plan: ResetPlan }), response: ResetOutcome },
+  /** `changed` false: there is one of this name already, or none to drop. */
+  'receiver.createSlot': { request: byServer, response: slotChange },
+  'receiver.dropSlot': { request: byServer.extend({ slot: z.string() }), response: slotChange },
+  /** `force`: a checkpoint first, so that an idle server has something to close. */
+  'postgres.switchWal': { request: byServer.extend({ force: z.boolean() }), response: WalSwitch },
   'demo.status': { request: nothing, response: DemoStatus },
   'demo.start': { request: nothing, response: z.void() },
   'demo.stop': { request: z.object({ removeFiles: z.boolean() }), response: z.void() },
@@ -85,7 +97,7 @@ export const channel = (method: Method) => `core:${method}` as const;
 
 /** Says only what changed; the UI refetches. `server` is absent when every server is meant. */
 export const CoreEvent = z.object({
-  topic: z.enum(['fleet', 'flow', 'queues', 'storage', 'errors', 'checks', 'demo']),
+  topic: z.enum(['fleet', 'flow', 'queues', 'storage', 'errors', 'checks', 'receiver', 'demo']),
   server: z.string().optional(),
 });
 export type CoreEvent = z.infer<typeof CoreEvent>;

@@ -1,7 +1,10 @@
 import type { Advice, ReceiverFlow } from '../contract/flow';
+import type { LogLine } from '../contract/receiver';
 import type { ReceiverTrouble } from './receiver-trouble';
 
+/** The flow has the last words only; the log is for reading back. */
 const LINES_KEPT = 20;
+const LOG_LINES_KEPT = 500;
 /** Trouble that may pass by itself becomes a fault when it does not. */
 const PATIENCE = 3;
 
@@ -20,12 +23,17 @@ const STOPPED: ReceiverFlow = {
 /** What is shown of a receiver, and who wants to know when it changes. */
 export class ReceiverState {
   private current = STOPPED;
+  private readonly lines: LogLine[] = [];
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly now: () => number) {}
 
   flow(): ReceiverFlow {
     return this.current;
+  }
+
+  log(): readonly LogLine[] {
+    return this.lines;
   }
 
   onChange(listener: () => void): () => void {
@@ -59,6 +67,8 @@ export class ReceiverState {
   }
 
   addLine(line: string): void {
+    this.lines.push({ number: (this.lines.at(-1)?.number ?? 0) + 1, at: this.time(), text: line });
+    if (this.lines.length > LOG_LINES_KEPT) this.lines.shift();
     this.update({ lastLines: [...this.current.lastLines, line].slice(-LINES_KEPT) });
   }
 

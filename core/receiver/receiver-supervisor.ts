@@ -1,4 +1,5 @@
 import type { ReceiverFlow } from '../contract/flow';
+import type { LogLine } from '../contract/receiver';
 import type { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { adviseCommitsWait } from './commits-wait';
@@ -48,6 +49,16 @@ export class ReceiverSupervisor {
 
   status(): ReceiverFlow {
     return this.state.flow();
+  }
+
+  /** What the program said, and what was done to it, oldest first. */
+  log(): readonly LogLine[] {
+    return this.state.log();
+  }
+
+  /** Puts a line of ours among those of the program. */
+  note(text: string): void {
+    this.state.addLine(`walyard: ${text}`);
   }
 
   /** Returns the function that ends the subscription. */
@@ -101,7 +112,7 @@ export class ReceiverSupervisor {
       const { environment } = this.deps;
       const found = await findPgReceivewal({ pathPrefix: this.config.pathPrefix, environment });
       const terms = await this.deps.prepare(found);
-      if (terms.note !== null) this.state.addLine(`walyard: ${terms.note}`);
+      if (terms.note !== null) this.note(terms.note);
       if (terms.trouble !== null || signal.aborted) return terms.trouble ?? NOT_STARTED;
       const program = requireProgram(found?.path);
       const refused = terms.slotExists === true ? null : await this.createSlot(program, signal);

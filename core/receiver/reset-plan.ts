@@ -40,35 +40,4 @@ export interface ResetPositions extends ServerPosition {
   readonly restart: WalSegment;
 }
 
-/** Done in this order. */
-export type ResetStep =
-  { readonly kind: 'set-aside'; readonly name: string } | { readonly kind: 'mark'; readonly name: string };
-
-/** Segments that nobody will stream any more. */
-export interface LostRange {
-  readonly first: string;
-  readonly last: string;
-  readonly segments: number;
-  readonly archived: number;
-  /** Names that neither the archive nor a queue has, the first ones of many. */
-  readonly missing: readonly string[];
-  readonly missingCount: number;
-}
-
-/**
- * - `aligned`: streaming resumes by itself where it is to; nothing to do
- * - `reset`: the steps make it resume there
- * - `refused`: nothing may be changed; `sentence` says why
- */
-export interface ResetPlan {
-  readonly decision: 'aligned' | 'reset' | 'refused';
-  readonly sentence: string;
-  readonly hint: string | null;
-  readonly steps: readonly ResetStep[];
-  /** Where the server, or its slot, has the WAL from; null when refused. */
-  readonly resumesAt: { readonly wal: string; readonly lsn: string } | null;
-  /** Null: no WAL is left out. */
-  readonly lost: LostRange | null;
-  /** Complete segments that pg_receivewal would go on after: they have to be archived before it starts. */
-  readonly archiveFirst: readonly string[];
-}
+export type { LostRange, ResetPlan, ResetStep } from '../contract/receiver';

@@ -1,10 +1,11 @@
 import { readdirSync, statfsSync } from 'node:fs';
-import type { Channel, ChannelFlow, PipelineFlow, ReceiverFlow, ServerFlow, StorageFlow } from '../contract/flow';
+import type { Channel, ChannelFlow, PipelineFlow, ServerFlow, StorageFlow } from '../contract/flow';
 import type { ArchiverError } from '../errors';
 import { toStorageError } from '../fs/errno';
 import { describeOutlook } from './describe-outlook';
+import { receiverFlow } from './describe-receiver';
 import { describeRpo } from './describe-rpo';
-import { judgeChannel, judgePipeline, judgeStorage, STOPPED, type Space, type StorageFacts } from './judge-flow';
+import { judgeChannel, judgePipeline, judgeStorage, type Space, type StorageFacts } from './judge-flow';
 import type { LiveServer } from './live-server';
 import type { QueueView } from './queue-view';
 import { summariseFlow } from './summarise-flow';
@@ -19,7 +20,7 @@ export async function describeFlow(
   const links = {
     postgres: describePostgres(live),
     channels,
-    receiver: describeReceiver(live),
+    receiver: receiverFlow(live.receiver),
     pipeline: describePipeline(live),
     storage: await describeStorage(live, catalogueTrouble),
     checks: await live.checks.flow(),
@@ -58,12 +59,6 @@ async function describeChannel(
     bytesPerSecond: enabled ? live.recorder.bytesPerSecond(channel) : null,
     lastArrivalAt: lastMs === undefined ? null : new Date(lastMs).toISOString(),
   };
-}
-
-function describeReceiver({ receiver }: LiveServer): ReceiverFlow {
-  if (receiver !== null) return receiver.status();
-  const nothing = { remedy: null, pid: null, since: null, nextStartAt: null, restarts: 0, lastLines: [] };
-  return { phase: 'off', ...STOPPED, ...nothing };
 }
 
 function describePipeline({ archiver, recorder }: LiveServer): PipelineFlow {

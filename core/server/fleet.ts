@@ -11,6 +11,7 @@ import { createErrorsHandlers } from './errors-handlers';
 import type { FleetState } from './fleet-state';
 import { inTurn } from './in-turn';
 import { LiveServer } from './live-server';
+import { createReceiverHandlers } from './receiver-handlers';
 import type { Server } from './server';
 
 export interface FleetDeps {
@@ -126,8 +127,7 @@ export class Fleet {
       'archiving.start': async ({ server }) => this.setArchiving(this.find(server), true),
       'archiving.stop': async ({ server }) => this.setArchiving(this.find(server), false),
       'archiving.runNow': async ({ server }) => this.find(server).archiver.runNow(),
-      'receiver.start': async ({ server }) => this.find(server).requireReceiver().start(),
-      'receiver.stop': async ({ server }) => this.find(server).requireReceiver().stop(),
+      ...createReceiverHandlers((server) => this.find(server)),
       'demo.status': async () => this.deps.demo.status(),
       'demo.start': () => this.startDemo(),
       'demo.stop': ({ removeFiles }) => this.stopDemo(removeFiles),

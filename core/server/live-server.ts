@@ -5,8 +5,9 @@ import { catalogueToRead } from '../catalogue/catalogue-to-read';
 import type { CoreEvent } from '../contract/api';
 import type { QueuePage, StoragePage } from '../contract/files';
 import type { Channel, ServerFlow } from '../contract/flow';
+import type { ReceiverView } from '../contract/receiver';
 import type { ServerConfig } from '../config/server-config';
-import { ArchiverError } from '../errors';
+import type { ArchiverError } from '../errors';
 import { isErrno, toStorageError } from '../fs/errno';
 import { nodeDurableFs } from '../fs/node-durable-fs';
 import { QueueTrend } from '../health/queue-trend';
@@ -19,7 +20,11 @@ import { createReceiver } from './create-receiver';
 import { LiveArchiver } from './live-archiver';
 import { QueueView } from './queue-view';
 import { describeFlow } from './describe-flow';
+import { describeReceiver } from './describe-receiver';
 import { ErrorsDesk } from './errors-desk';
+import { ReceiverDesk } from './receiver-desk';
+import { ReceiverProbe } from './receiver-probe';
+import { ReceiverReset } from './receiver-reset';
 import { checkHistoryFile } from './own-files';
 import type { Server } from './server';
 import { StorageView, type StorageRequest } from './storage-view';
@@ -47,6 +52,8 @@ export class LiveServer {
   readonly monitor: PostgresMonitor | null;
   readonly index: CatalogueIndex;
   readonly errors: ErrorsDesk;
+  readonly desk: ReceiverDesk;
+  private readonly probe: ReceiverProbe;
   readonly checks: ChecksDesk;
   private readonly queues: Readonly<Record<Channel, QueueView>>;
   private readonly storage: StorageView;
@@ -79,7 +86,12 @@ export class LiveServer {
       log: options.log,
       takeTurn: options.takeTurn,
     });
-    this.receiver?.onChange(() => this.emit('flow'));
+    this.probe = new ReceiverProbe(config, () => this.emit('receiver'));
+    this.desk = this.openReceiverDesk();
+    this.receiver?.onChange(() => {
+      this.emit('flow');
+      this.emit('receiver');
+    });
     this.monitor?.onChange(() => this.emit('flow'));
   }
 
@@ -115,20 +127,20 @@ export class LiveServer {
   }
 
   async close(): Promise<void> {
+    this.desk.close();
     await Promise.all([this.stopArchiving(), this.checks.close()]);
     await this.errors.close();
+    this.probe.close();
     await this.monitor?.stop();
-  }
-
-  requireReceiver(): ReceiverSupervisor {
-    if (this.receiver !== null) return this.receiver;
-    throw new ArchiverError('config-invalid', `server "${this.name}" has no receiver`, {
-      hint: 'Set streaming_archiver = on in its section.',
-    });
   }
 
   flow(): Promise<ServerFlow> {
     return describeFlow(this, this.queues);
+  }
+
+  receiverView(): Promise<ReceiverView> {
+    const { receiver, desk, probe } = this;
+    return describeReceiver({ config: this.server.config, receiver, desk, probe });
   }
 
   queuePage(request: { channel: Channel; filter: string; offset: number; limit: number }): Promise<QueuePage> {
@@ -138,6 +150,20 @@ export class LiveServer {
 
   storagePage(request: StorageRequest): StoragePage {
     return this.storage.page(request);
+  }
+
+  private openReceiverDesk(): ReceiverDesk {
+    const { config } = this.server;
+    return new ReceiverDesk({
+      config,
+      receiver: this.receiver,
+      archiver: this.archiver,
+      reset: new ReceiverReset(config, { fs: nodeDurableFs, now: () => new Date() }),
+      emit: (topic) => this.emit(topic),
+      onChanged: () => {
+        for (const topic of ['receiver', 'flow', 'queues'] as const) this.emit(topic);
+      },
+    });
   }
 
   private recordEvent(event: ArchiveEvent): void {

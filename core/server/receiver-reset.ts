@@ -11,11 +11,12 @@ import type { SlotStatus } from '../postgres/remote-status';
 import { readSlot } from '../postgres/replication-slot';
 import { lookAt } from '../quarantine/look-at';
 import { moveObject } from '../quarantine/move-object';
+import { confirmPlan } from '../receiver/confirm-plan';
 import { planReset } from '../receiver/plan-reset';
 import { takeReceiveLock } from '../receiver/receive-lock';
 import { asideName } from '../receiver/repair-partial';
 import type { ResetFacts, ResetPlan, ResetStep, SlotPosition } from '../receiver/reset-plan';
-import { parseLsn } from '../wal/lsn';
+import { parseLsn, type Lsn } from '../wal/lsn';
 import { requireSegmentSize } from '../wal/segment-size';
 import { requireTimeline } from '../wal/timeline';
 import { relativePath } from '../wal/wal-file-name';
@@ -29,7 +30,13 @@ export interface ResetDeps {
   readonly now: () => Date;
 }
 
-type Position = Pick<ResetFacts, 'server' | 'slot'>;
+interface Facts {
+  readonly facts: ResetFacts;
+  /** From where the server needs its WAL after a crash: it has all from there on. */
+  readonly redoLsn: Lsn | null;
+}
+
+type Position = Pick<ResetFacts, 'server' | 'slot'> & Pick<Facts, 'redoLsn'>;
 
 /** Makes pg_receivewal of one server resume where the server has WAL from, as a plan that is shown before it is done. */
 export class ReceiverReset {
@@ -40,36 +47,36 @@ export class ReceiverReset {
 
   /** Changes nothing. @throws ArchiverError `postgres-unavailable`, `reset-refused`, `config-invalid`, `storage-*` */
   async plan(): Promise<ResetPlan> {
+    return planReset((await this.lookAround()).facts);
+  }
+
+  private async lookAround(): Promise<Facts> {
     if (!this.config.streamingArchiver) {
       throw new ArchiverError('reset-refused', `streaming_archiver is off for ${this.config.name}`, {
         hint: 'There is no receiver to be reset.',
       });
     }
-    const { server, slot } = await this.askServer();
-    return planReset({ names: await this.listStreaming(), server, slot, isArchived: (name) => this.isKept(name) });
+    const { redoLsn, ...position } = await this.askServer();
+    return {
+      facts: { names: await this.listStreaming(), ...position, isArchived: (name) => this.isKept(name) },
+      redoLsn,
+    };
   }
 
   /**
-   * Does exactly this plan under Barman's receive lock. A plan made anew must be the same, or nothing is done.
+   * Does exactly this plan under Barman's receive lock, or nothing when it is not the plan to do any more.
    * @throws ArchiverError `lock-busy` while a receiver runs; `reset-refused` when the world has changed; as {@link plan}
    */
   async apply(plan: ResetPlan): Promise<void> {
     const lock = await takeReceiveLock(this.config);
     try {
-      this.requireSame(plan, await this.plan());
-      for (const step of plan.steps) await this.perform(step);
-      if (plan.steps.length > 0) await this.writeDown(plan);
+      const { facts, redoLsn } = await this.lookAround();
+      const confirmed = requireConfirmed(confirmPlan(plan, facts, redoLsn), facts);
+      for (const step of confirmed.steps) await this.perform(step);
+      if (confirmed.steps.length > 0) await this.writeDown(confirmed);
     } finally {
       await lock.release();
     }
-  }
-
-  private requireSame(shown: ResetPlan, now: ResetPlan): void {
-    if (now.decision === 'refused') throw refusedReset(now);
-    if (JSON.stringify(shown) === JSON.stringify(now)) return;
-    throw new ArchiverError('reset-refused', 'the position has changed since the plan was made', {
-      hint: 'Nothing was changed. Look at the new plan.',
-    });
   }
 
   private async perform({ kind, name }: ResetStep): Promise<void> {
@@ -136,8 +143,10 @@ async function readPosition(session: PostgresSession, slotName: string | null): 
   const { currentLsn, timeline, walSegmentSize } = await readPostgresStatus(session);
   const found = slotName === null ? null : await readSlot(session, slotName);
   const slot = found === null ? null : toPosition(found);
-  if (currentLsn === null || timeline === null) return { server: null, slot };
+  if (currentLsn === null || timeline === null) return { server: null, slot, redoLsn: null };
+  const [row] = await session.query('SELECT redo_lsn::text AS redo_lsn FROM pg_control_checkpoint()');
   return {
+    redoLsn: parseLsn(String(row?.['redo_lsn'])),
     server: {
       currentLsn: parseLsn(currentLsn),
       timeline: requireTimeline(timeline),
@@ -149,6 +158,15 @@ async function readPosition(session: PostgresSession, slotName: string | null): 
 
 function toPosition({ slotName, activePid, restartLsn }: SlotStatus): SlotPosition {
   return { name: slotName, activePid, restartLsn: restartLsn === null ? null : parseLsn(restartLsn) };
+}
+
+function requireConfirmed(plan: ResetPlan | null, facts: ResetFacts): ResetPlan {
+  const now = plan ?? planReset(facts);
+  if (now.decision === 'refused') throw refusedReset(now);
+  if (plan !== null) return plan;
+  throw new ArchiverError('reset-refused', 'the position has changed since the plan was made', {
+    hint: 'Nothing was changed. Look at the new plan.',
+  });
 }
 
 /** The plan as a failure. */

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import type { FleetStatus } from '../../core/contract/api';
+import { ResetSheet } from '../features/receive-wal/reset-sheet';
 import { flowQuery } from '../ipc/core-queries';
 import { useCoreCommand } from '../ipc/use-core-command';
 import { useServerCommands } from '../ipc/use-server-commands';
+import { useSwitchWal } from '../ipc/use-switch-wal';
 import { CommandPalette } from './command-palette';
 import { listPaletteEntries, matchEntries, walEntry, type PaletteEntry } from './palette-entries';
 import { ShortcutSheet } from './shortcut-sheet';
 import type { Location } from './use-location';
 import { useShortcuts } from './use-shortcuts';
 
-export type OverlayName = 'palette' | 'shortcuts';
+export type OverlayName = 'palette' | 'shortcuts' | 'reset';
 
 interface OverlaysProps {
   readonly fleet: FleetStatus;
@@ -25,6 +27,7 @@ export function Overlays({ fleet, location, overlay, onOverlay, onToggleRail, on
   const { server } = location;
   const flow = useQuery({ ...flowQuery(server ?? ''), enabled: server !== null });
   const commands = useServerCommands(server ?? '');
+  const switchWal = useSwitchWal(server ?? '');
   const startDemo = useCoreCommand('demo.start', () => null);
   const close = () => onOverlay(null);
 
@@ -45,7 +48,8 @@ export function Overlays({ fleet, location, overlay, onOverlay, onToggleRail, on
     entry('Start the demo', () => startDemo.mutate({}), hasDemo(fleet) ? 'the demo is already running' : null),
     entry('Show keyboard shortcuts', () => onOverlay('shortcuts'), null),
   ];
-  const source = { ...location, fleet, flow: flow.data, commands, general };
+  const receiver = { reset: () => onOverlay('reset'), switchWal: switchWal.run };
+  const source = { ...location, fleet, flow: flow.data, commands, receiver, general };
   const find = (text: string) => {
     const wal = walEntry(source, text);
     const matches = matchEntries(listPaletteEntries(source), text);
@@ -54,6 +58,7 @@ export function Overlays({ fleet, location, overlay, onOverlay, onToggleRail, on
   return (
     <>
       <CommandPalette opened={overlay === 'palette'} find={find} onClose={close} />
+      {server !== null && <ResetSheet server={server} opened={overlay === 'reset'} onClose={close} />}
       <ShortcutSheet opened={overlay === 'shortcuts'} onClose={close} />
     </>
   );

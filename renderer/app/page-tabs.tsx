@@ -23,6 +23,7 @@ export function PageTabs(props: PageTabsProps) {
     overview: null,
     queues: pendingFiles,
     storage: archivedFiles,
+    receiver: null,
     errors: errorFiles === 0 ? null : errorFiles,
     checks: failedChecks === 0 ? null : failedChecks,
   };

@@ -4,6 +4,7 @@ export const pages = [
   { id: 'storage', label: 'Storage', key: '3', letter: 's' },
   { id: 'errors', label: 'Errors', key: '4', letter: 'e' },
   { id: 'checks', label: 'Checks', key: '5', letter: 'c' },
+  { id: 'receiver', label: 'Receive-wal', key: '6', letter: 'r' },
 ] as const;
 
 export type PageId = (typeof pages)[number]['id'];

@@ -23,6 +23,7 @@ export interface PaletteSource {
   readonly server: string | null;
   readonly flow: ServerFlow | undefined;
   readonly commands: ServerCommands;
+  readonly receiver: { readonly reset: () => void; readonly switchWal: () => void };
   readonly goToServer: (server: string) => void;
   readonly goToPage: (page: PageId) => void;
   readonly findWal: (text: string) => void;
@@ -120,11 +121,14 @@ function archivingEntries({ flow, commands }: PaletteSource, action: ActionMaker
   ];
 }
 
-function receiverEntries({ flow, commands }: PaletteSource, action: ActionMaker): readonly PaletteEntry[] {
+function receiverEntries({ flow, commands, receiver }: PaletteSource, action: ActionMaker): readonly PaletteEntry[] {
   const phase = flow?.receiver.phase;
   return [
     action('Start receiver', 'start', whyNotStart(phase), commands.startReceiver),
     action('Stop receiver', 'stop', whyNotStop(phase), commands.stopReceiver),
+    action('Restart receiver', 'start', whyNotStop(phase), commands.restartReceiver),
+    action('Reset receiver', 'back', whyNotReset(phase), receiver.reset),
+    action('Switch WAL', 'next', null, receiver.switchWal),
   ];
 }
 
@@ -141,4 +145,9 @@ function whyNotStop(phase: ReceiverPhase): string | null {
   if (phase === undefined) return UNKNOWN;
   if (phase === 'off') return RECEIVER_OFF;
   return phase === 'stopped' ? 'the receiver is already stopped' : null;
+}
+
+function whyNotReset(phase: ReceiverPhase): string | null {
+  if (phase === undefined) return UNKNOWN;
+  return phase === 'off' ? RECEIVER_OFF : null;
 }

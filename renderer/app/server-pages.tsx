@@ -4,6 +4,7 @@ import { ChecksPage } from '../features/checks/checks-page';
 import { ErrorsPage } from '../features/errors/errors-page';
 import { OverviewPage } from '../features/overview/overview-page';
 import { QueuesPage } from '../features/queues/queues-page';
+import { ReceiveWalPage } from '../features/receive-wal/receive-wal-page';
 import { StoragePage } from '../features/storage/storage-page';
 import { flowQuery } from '../ipc/core-queries';
 import { PageTabs } from './page-tabs';
@@ -14,9 +15,10 @@ interface ServerPagesProps {
   readonly server: string;
   readonly fleet: FleetStatus;
   readonly location: Location;
+  readonly onReset: () => void;
 }
 
-export function ServerPages({ server, fleet, location }: ServerPagesProps) {
+export function ServerPages({ server, fleet, location, onReset }: ServerPagesProps) {
   const flow = useQuery(flowQuery(server)).data;
   const summary = flow?.summary ?? fleet.servers.find((one) => one.name === server);
   if (summary === undefined) return null;
@@ -32,13 +34,13 @@ export function ServerPages({ server, fleet, location }: ServerPagesProps) {
         onChoose={location.goToPage}
       />
       <div className="shell-page" role="tabpanel" id="page" aria-labelledby={`tab-${location.page}`}>
-        <PageContent server={server} location={location} />
+        <PageContent server={server} location={location} onReset={onReset} />
       </div>
     </>
   );
 }
 
-function PageContent({ server, location }: Pick<ServerPagesProps, 'server' | 'location'>) {
+function PageContent({ server, location, onReset }: Omit<ServerPagesProps, 'fleet'>) {
   switch (location.page) {
     case 'overview':
       return (
@@ -46,6 +48,7 @@ function PageContent({ server, location }: Pick<ServerPagesProps, 'server' | 'lo
           server={server}
           onShowErrors={() => location.goToPage('errors')}
           onShowChecks={() => location.goToPage('checks')}
+          onReset={onReset}
         />
       );
     case 'queues':
@@ -54,6 +57,8 @@ function PageContent({ server, location }: Pick<ServerPagesProps, 'server' | 'lo
       return <StoragePage key={location.sought.count} server={server} find={location.sought.text} />;
     case 'errors':
       return <ErrorsPage server={server} />;
+    case 'receiver':
+      return <ReceiveWalPage server={server} onReset={onReset} />;
     case 'checks':
       return (
         <ChecksPage

@@ -63,7 +63,13 @@ function Frame({ fleet }: { readonly fleet: FleetStatus }) {
         {location.server === null ? (
           <Welcome fleet={fleet} demo={demo.data} onOpenConfiguration={openConfiguration} />
         ) : (
-          <ServerPages key={location.server} location={location} server={location.server} fleet={fleet} />
+          <ServerPages
+            key={location.server}
+            location={location}
+            server={location.server}
+            fleet={fleet}
+            onReset={() => setOverlay('reset')}
+          />
         )}
       </main>
       <Overlays

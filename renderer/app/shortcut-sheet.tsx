@@ -14,8 +14,8 @@ const groups: readonly { readonly title: string; readonly shortcuts: readonly Sh
     title: 'Window',
     shortcuts: [
       { keys: [commandKey, 'K'], does: 'Find a server, page, action or WAL file' },
-      { keys: ['1', '…', '5'], does: 'Overview, Queues, Storage, Errors, Checks' },
-      { keys: ['g', 'o q s e c'], between: 'then', does: 'The same, by letter' },
+      { keys: ['1', '…', '6'], does: 'Overview, Queues, Storage, Errors, Checks, Receive-wal' },
+      { keys: ['g', 'o q s e c r'], between: 'then', does: 'The same, by letter' },
       { keys: ['[', ']'], does: 'Previous, next server' },
       { keys: [commandKey, 'B'], does: 'Collapse or expand the rail' },
       { keys: ['?'], does: 'These shortcuts' },

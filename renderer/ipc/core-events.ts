@@ -2,7 +2,16 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Bridge, CoreEvent } from '../../core/contract/api';
 
 /** At full speed the core archives hundreds of files a second; the eye reads two figures a second at most. */
-const SETTLE_MS = { fleet: 300, flow: 400, queues: 700, storage: 1_000, errors: 500, checks: 100, demo: 150 } as const;
+const SETTLE_MS = {
+  fleet: 300,
+  flow: 400,
+  queues: 700,
+  storage: 1_000,
+  errors: 500,
+  checks: 100,
+  receiver: 300,
+  demo: 150,
+} as const;
 
 /** What an event makes stale: everything of its topic, or only the part of one server. */
 export function staleKey(event: CoreEvent): readonly string[] {

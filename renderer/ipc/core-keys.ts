@@ -11,6 +11,7 @@ export const coreKeys = {
   queue: (server: string, channel: Channel, filter: string) => ['queues', server, channel, filter] as const,
   errors: (server: string, filter: string, sort: ErrorSort) => ['errors', server, 'files', filter, sort] as const,
   trash: (server: string, filter: string) => ['errors', server, 'trash', filter] as const,
+  receiver: (server: string) => ['receiver', server] as const,
   checks: (server: string) => ['checks', server] as const,
   storage: (server: string, filter: string, sort: StorageSort) => ['storage', server, filter, sort] as const,
 };

@@ -25,6 +25,16 @@ export const checksQuery = (server: string) =>
     refetchInterval: FALLBACK_MS,
   });
 
+/** The position of the server moves without an event of the core. */
+const POSITION_MS = 2_000;
+
+export const receiverQuery = (server: string) =>
+  queryOptions({
+    queryKey: coreKeys.receiver(server),
+    queryFn: () => callCore('receiver.view', { server }),
+    refetchInterval: POSITION_MS,
+  });
+
 export const demoQuery = queryOptions({
   queryKey: coreKeys.demo,
   queryFn: () => callCore('demo.status', {}),

@@ -8,6 +8,7 @@ export interface ServerCommands {
   readonly archiveNow: () => void;
   readonly startReceiver: () => void;
   readonly stopReceiver: () => void;
+  readonly restartReceiver: () => void;
   /** Makes all checks; the page Checks shows what they find. */
   readonly runChecks: () => void;
   readonly showDirectory: (which: Which) => void;
@@ -25,15 +26,17 @@ export function useServerCommands(server: string): ServerCommands {
   const runNow = useCoreCommand('archiving.runNow', () => `${server} archives what waits now.`);
   const startReceiver = useCoreCommand('receiver.start', () => `The receiver of ${server} is started.`);
   const stopReceiver = useCoreCommand('receiver.stop', () => `The receiver of ${server} is stopped.`);
+  const restartReceiver = useCoreCommand('receiver.restart', () => `The receiver of ${server} is started again.`);
   const runChecks = useCoreCommand('checks.run', () => `All checks of ${server} are made.`);
   const show = useCoreCommand('app.showDirectory', () => null);
-  const all = [start, stop, runNow, startReceiver, stopReceiver, show];
+  const all = [start, stop, runNow, startReceiver, stopReceiver, restartReceiver, show];
   return {
     startArchiving: () => start.mutate({ server }),
     stopArchiving: () => stop.mutate({ server }),
     archiveNow: () => runNow.mutate({ server }),
     startReceiver: () => startReceiver.mutate({ server }),
     stopReceiver: () => stopReceiver.mutate({ server }),
+    restartReceiver: () => restartReceiver.mutate({ server }),
     runChecks: () => runChecks.mutate({ server, check: null }),
     showDirectory: (which) => show.mutate({ server, which }),
     busy: all.some((command) => command.isPending),

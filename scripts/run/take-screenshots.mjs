@@ -5,7 +5,7 @@ import { PlainError } from './run-command.mjs';
 import { deliverErrorFiles } from './deliver-error-files.mjs';
 import { driveApp } from './drive-app.mjs';
 
-const PAGES = ['Overview', 'Queues', 'Storage'];
+const PAGES = ['Overview', 'Queues', 'Storage', 'Receive-wal'];
 const SCHEMES = ['light', 'dark'];
 const USUAL_SIZE = [1440, 900];
 const FURTHER_SIZES = [

@@ -12,8 +12,8 @@ import { processesIn } from './processes';
 
 test.skip(process.platform !== 'linux', 'reads /proc');
 
-/** In every secret of this test, so that also a part of one is found. */
-const SECRET = 'pl4nted';
+/** In every secret of this test, so that also a part of one is found. Of this run alone. */
+const SECRET = `pl4nted${process.pid}`;
 const SERVERS = ['right', 'wrong', 'unreadable', 'misspelt'];
 
 /** These open a dialog of the system, or are about the demo. */

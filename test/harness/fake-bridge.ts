@@ -5,6 +5,7 @@ import { ImaginedCatalogue, queueFileAt, type ImaginedQueue } from './renderer-p
 import { ImaginedChecks } from './renderer-preview-checks';
 import { ImaginedErrors } from './renderer-preview-errors';
 import { imagineFlow, pendingOf, type Scenario } from './renderer-preview-flows';
+import { imaginedReset, imagineReceiver } from './renderer-preview-receiver';
 
 export interface FakeServer {
   readonly name: string;
@@ -144,6 +145,16 @@ export class FakeBridge implements Bridge {
     'archiving.runNow': async () => {},
     'receiver.start': async ({ server }) => this.change(server, 'healthy'),
     'receiver.stop': async ({ server }) => this.change(server, 'receiver-down'),
+    'receiver.restart': async ({ server }) => this.change(server, 'healthy'),
+    'receiver.view': async ({ server }) => imagineReceiver(server, this.flow(server)),
+    'receiver.planReset': async () => imaginedReset,
+    'receiver.applyReset': async ({ server }) => {
+      this.change(server, 'healthy');
+      return { outcome: 'streaming' };
+    },
+    'receiver.createSlot': async () => ({ changed: true }),
+    'receiver.dropSlot': async () => ({ changed: true }),
+    'postgres.switchWal': async ({ server }) => ({ server, switched: true, segment: '000000020000004F000000A3' }),
     'demo.status': async () => this.demo,
     'demo.start': async () =>
       this.changeDemo({ phase: 'preparing', step: 'Create a private PostgreSQL cluster', error: null }),

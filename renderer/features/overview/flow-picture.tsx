@@ -9,10 +9,11 @@ import { ArchiveCommandNode, PipelineNode, PostgresNode, QueueNode, ReceiverNode
 interface FlowPictureProps {
   readonly flow: ServerFlow;
   readonly problems: readonly Problem[];
+  readonly onReset: () => void;
 }
 
 /** The way of a WAL file from left to right: two lanes between PostgreSQL and the pipeline, one from there on. */
-export function FlowPicture({ flow, problems }: FlowPictureProps) {
+export function FlowPicture({ flow, problems, onReset }: FlowPictureProps) {
   const now = useNow();
   const streaming = findChannel(flow, 'streaming');
   const incoming = findChannel(flow, 'incoming');
@@ -28,7 +29,11 @@ export function FlowPicture({ flow, problems }: FlowPictureProps) {
       <FlowLinks flow={flow} streaming={streaming} incoming={incoming} nowMs={now} />
       {problems.length === 0 && <p className="flow-balance">{describeBalance(flow)}</p>}
       {problems.map((problem) => (
-        <FlowCallout key={problem.place} problem={problem} />
+        <FlowCallout
+          key={problem.place}
+          problem={problem}
+          onReset={problem.place === 'receiver' && flow.receiver.remedy === 'reset' ? onReset : null}
+        />
       ))}
     </section>
   );

@@ -14,10 +14,11 @@ interface NextStepsProps {
   readonly flow: ServerFlow;
   readonly problems: readonly Problem[];
   readonly show: PageLinks;
+  readonly onReset: () => void;
 }
 
 /** The list a DBA on call works down, worst first, with a button where one helps. */
-export function NextSteps({ flow, problems, show }: NextStepsProps) {
+export function NextSteps({ flow, problems, show, onReset }: NextStepsProps) {
   const commands = useServerCommands(flow.summary.name);
   const steps = problems.filter((problem) => problem.advice.todo !== null);
   if (steps.length === 0) return null;
@@ -26,7 +27,7 @@ export function NextSteps({ flow, problems, show }: NextStepsProps) {
       <h2 className="section-title">What to do next</h2>
       <ol className="next-steps">
         {steps.map((problem) => {
-          const act = actionOf(problem, flow, { ...commands, show });
+          const act = actionOf(problem, flow, { ...commands, show, reset: onReset });
           return (
             <li key={problem.place} className={`next-step tone-${problem.state}`}>
               <span className="next-step-icon">
@@ -53,14 +54,13 @@ interface Action {
 
 interface Commands extends ServerCommands {
   readonly show: PageLinks;
+  readonly reset: () => void;
 }
 
 function actionOf(problem: Problem, flow: ServerFlow, commands: Commands): Action | null {
   switch (problem.place) {
     case 'receiver':
-      return flow.receiver.phase === 'running' || flow.receiver.phase === 'starting'
-        ? null
-        : { label: 'Start receiver', run: commands.startReceiver };
+      return receiverAction(flow.receiver, commands);
     case 'pipeline':
       return flow.pipeline.phase === 'stopped'
         ? { label: 'Start archiving', run: commands.startArchiving }
@@ -77,4 +77,9 @@ function actionOf(problem: Problem, flow: ServerFlow, commands: Commands): Actio
     case 'postgres':
       return null;
   }
+}
+
+function receiverAction({ phase, remedy }: ServerFlow['receiver'], commands: Commands): Action | null {
+  if (remedy === 'reset') return { label: 'Reset receiver…', run: commands.reset };
+  return phase === 'running' || phase === 'starting' ? null : { label: 'Start receiver', run: commands.startReceiver };
 }

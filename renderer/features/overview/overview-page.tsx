@@ -17,6 +17,7 @@ interface OverviewPageProps {
   readonly server: string;
   readonly onShowErrors: () => void;
   readonly onShowChecks: () => void;
+  readonly onReset: () => void;
 }
 
 export function OverviewPage({ server, ...links }: OverviewPageProps) {
@@ -39,19 +40,25 @@ interface OverviewViewProps {
   readonly flow: ServerFlow;
   readonly onShowErrors: () => void;
   readonly onShowChecks: () => void;
+  readonly onReset: () => void;
 }
 
-export function OverviewView({ flow, onShowErrors, onShowChecks }: OverviewViewProps) {
+export function OverviewView({ flow, onShowErrors, onShowChecks, onReset }: OverviewViewProps) {
   const problems = findProblems(flow);
   return (
     <div className="overview scroll">
       <RpoStrip flow={flow} />
-      <FlowPicture flow={flow} problems={problems.filter(({ place }) => place !== 'checks')} />
+      <FlowPicture flow={flow} problems={problems.filter(({ place }) => place !== 'checks')} onReset={onReset} />
       <div className="overview-lower">
         <ArchiveRate samples={flow.rate} />
         <div className="overview-side">
           {problems.length > 0 && (
-            <NextSteps flow={flow} problems={problems} show={{ errors: onShowErrors, checks: onShowChecks }} />
+            <NextSteps
+              flow={flow}
+              problems={problems}
+              show={{ errors: onShowErrors, checks: onShowChecks }}
+              onReset={onReset}
+            />
           )}
           <ArchiveFacts flow={flow} onShowErrors={onShowErrors} />
         </div>

@@ -130,7 +130,9 @@ describe.skipIf(!PgCluster.available())('receive-wal', () => {
 
     const plan = await walyard('--reset', '--plan');
     expectSuccess(plan);
-    expect(plan.stdout).toMatch(/to set aside \S+\.partial\n.*to make \S+\.partial[^]*NOT archived/);
+    expect(plan.stdout).toMatch(
+      /\S+\.partial will be set aside, not deleted\.\n.*\S+\.partial will be made[^]*NOT archived/,
+    );
     expectRefusal(await walyard('--reset'), /only the plan/);
     expect(streaming()).toEqual(before);
 

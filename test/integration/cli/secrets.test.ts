@@ -7,8 +7,8 @@ import { PgCluster } from '../../harness/pg-cluster';
 import { textBelow } from './contents';
 import { runWalyard, WalyardProcess, type Finished } from './walyard-process';
 
-/** In every secret of these tests, so that also a part of one is found. */
-const SECRET = 'pl4nted';
+/** In every secret of these tests, so that also a part of one is found. Of this run alone. */
+const SECRET = `pl4nted${process.pid}`;
 const PASSWORD = `${SECRET} it's`;
 const LIMIT = { timeout: 30_000, interval: 50 };
 const QUOTED = `'${SECRET} it\\'s'`;

@@ -83,7 +83,7 @@ describe.skipIf(!PgCluster.available())('archiving from a receiver that is inter
 
     const { state, phase, advice } = await server.untilTrouble(/slot "dropped" does not exist/);
     expect({ state, phase }).toEqual({ state: 'failing', phase: 'waiting' });
-    expect(advice?.todo).toContain('receive-wal --create-slot');
+    expect(advice?.todo).toContain('receive-wal main --create-slot');
     await finishSegments(cluster, 2);
     await makeSlot('dropped');
     await server.untilStreaming();
@@ -103,14 +103,14 @@ describe.skipIf(!PgCluster.available())('archiving from a receiver that is inter
 
   it('says that another receiver has its slot, waits for it, and then goes on without a gap', async () => {
     const first = await startWithSlot('shared');
-    await server.live.requireReceiver().stop();
+    await server.live.receiver?.stop();
     const elsewhere = await cluster.makeDir('elsewhere');
     const args = ['-d', cluster.conninfo, '-D', elsewhere, '-S', 'shared', '-n', '-v'];
     const other = spawn(join(cluster.binDir, 'pg_receivewal'), args, { ...cluster.account, stdio: 'ignore' });
     const isActive = `SELECT active FROM pg_replication_slots WHERE slot_name = 'shared'`;
     await until(async () => expect(await cluster.query(isActive)).toBe('t'));
 
-    server.live.requireReceiver().start();
+    server.live.receiver?.start();
 
     const { state, advice } = await server.untilTrouble(/slot "shared" is in use by another receiver/);
     expect(state).toBe('attention');

@@ -103,13 +103,15 @@ describe.skipIf(!PgCluster.available())('archiving from a receiver when a standb
 
     server.start();
 
-    const { state, advice } = await server.untilTrouble(/not part of the history of this server.*Nothing received was changed/);
+    const { state, advice } = await server.untilTrouble(
+      /not part of the history of this server.*Nothing received was changed/,
+    );
     expect(state).toBe('failing');
     expect(advice?.todo).toMatch(/reset the receiver/i);
-    await server.live.requireReceiver().stop();
+    await server.live.receiver?.stop();
     const reset = openReceiverReset(server.home.config);
     await reset.apply(await reset.plan());
-    server.live.requireReceiver().start();
+    server.live.receiver?.start();
     await server.untilStreaming();
     const last = (await finishSegments(standby, 3)).at(-1) ?? '';
     await server.untilArchived(last);

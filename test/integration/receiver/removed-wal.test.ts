@@ -38,7 +38,7 @@ describe.skipIf(!PgCluster.available())('archiving from a receiver whose next WA
   async function resetAsPlanned(): Promise<ResetPlan> {
     const reset = openReceiverReset(server.home.config);
     const plan = await reset.plan();
-    await server.live.requireReceiver().stop();
+    await server.live.receiver?.stop();
     await reset.apply(plan);
     return plan;
   }
@@ -68,7 +68,7 @@ describe.skipIf(!PgCluster.available())('archiving from a receiver whose next WA
 
     const plan = await resetAsPlanned();
 
-    server.live.requireReceiver().start();
+    server.live.receiver?.start();
     expect(plan.lost?.first).toBe(partial.slice(0, 24));
     await expectOnlyLost(plan, first);
     const aside = asideDirectory(server.home.config);
@@ -86,12 +86,12 @@ describe.skipIf(!PgCluster.available())('archiving from a receiver whose next WA
     expect(advice?.todo).toMatch(/[Rr]eset the receiver/);
 
     const slot = { conninfo: cluster.conninfo, slotName: 'small', timeoutMs: 10_000 };
-    await server.live.requireReceiver().stop();
+    await server.live.receiver?.stop();
     expect(await dropSlot(slot)).toBe(true);
     expect(await createSlot(slot)).toBe(true);
     const plan = await resetAsPlanned();
 
-    server.live.requireReceiver().start();
+    server.live.receiver?.start();
     await expectOnlyLost(plan, first);
     expect(await cluster.query('SELECT active FROM pg_replication_slots')).toBe('t');
   });

@@ -47,7 +47,7 @@ function prepare(options: Partial<FakeOptions>) {
 
 export async function openPage(
   user: UserEvent,
-  name: 'Overview' | 'Queues' | 'Storage' | 'Errors' | 'Checks',
+  name: 'Overview' | 'Queues' | 'Storage' | 'Errors' | 'Checks' | 'Receive-wal',
 ): Promise<void> {
   await user.click(await screen.findByRole('tab', { name: new RegExp(`^${name}`) }));
 }

@@ -7,7 +7,7 @@ import { flowOf, withChannel } from './imagined-flow';
 import { renderInWindow } from './open-window';
 
 const show = (flow: ServerFlow) =>
-  renderInWindow(<OverviewView flow={flow} onShowErrors={() => {}} onShowChecks={() => {}} />);
+  renderInWindow(<OverviewView flow={flow} onShowErrors={() => {}} onShowChecks={() => {}} onReset={() => {}} />);
 const station = (name: string) => screen.getByRole('region', { name });
 const wordOf = (name: string) => within(station(name)).getByRole('heading').textContent.replace(name, '');
 const link = (at: string) => document.querySelector<HTMLElement>(`[data-link="${at}"]`)!;
@@ -146,7 +146,14 @@ describe('the receiver log', () => {
     await user.click(toggle());
     await user.click(toggle());
 
-    rerender(<OverviewView flow={flowOf('receiver-down')} onShowErrors={() => {}} onShowChecks={() => {}} />);
+    rerender(
+      <OverviewView
+        flow={flowOf('receiver-down')}
+        onShowErrors={() => {}}
+        onShowChecks={() => {}}
+        onReset={() => {}}
+      />,
+    );
 
     expect(toggle().getAttribute('aria-expanded')).toBe('true');
     expect(screen.getByText(/Connection refused/, { selector: 'pre' })).toBeTruthy();
