@@ -1,8 +1,8 @@
-import type { ReceiverFlow } from '../contract/flow';
+import type { Advice, ReceiverFlow } from '../contract/flow';
 import type { LogLine } from '../contract/receiver';
 import type { LockFile } from '../fs/lock-file';
 import { nodeDurableFs } from '../fs/node-durable-fs';
-import { adviseCommitsWait } from './commits-wait';
+import { adviseCommitsWait, explainNowSynchronous } from './commits-wait';
 import { findPgReceivewal } from './find-pg-receivewal';
 import { takeReceiveLock } from './receive-lock';
 import { defaultDeps } from './receiver-deps';
@@ -37,6 +37,8 @@ export class ReceiverSupervisor {
   /** Did the primary wait for this receiver when it was last asked? */
   private synchronous = false;
   private stopRequest: AbortController | null = null;
+  /** Ends the program that streams, for this reason; null while none does. */
+  private endStream: ((reason: ReceiverTrouble) => void) | null = null;
   private supervision: Promise<void> = Promise.resolve();
 
   constructor(
@@ -84,11 +86,30 @@ export class ReceiverSupervisor {
     await this.supervision;
   }
 
+  /**
+   * What the server says of synchronous_standby_names now; null: not known. A receiver that began before it was named
+   * there is started again: without --synchronous it confirms late, and commits wait for it all that time (RCV §6.2).
+   */
+  followSynchronousNames(names: string | null): void {
+    if (names === null) return;
+    const wasSynchronous = this.synchronous;
+    this.synchronous = isSynchronousStandby(names, this.config.streamingArchiverName);
+    if (this.synchronous === wasSynchronous) return;
+    if (this.stopRequest === null && this.state.flow().phase === 'stopped') this.state.stopped(this.whyNotStopped());
+    if (!this.synchronous || this.endStream === null) return;
+    this.failures = 0; // It was healthy: no long pause.
+    this.endStream(explainNowSynchronous(this.config.streamingArchiverName));
+  }
+
+  private whyNotStopped(): Advice | null {
+    return this.synchronous ? adviseCommitsWait(this.config.streamingArchiverName) : null;
+  }
+
   private async supervise(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) await this.runAndWait(signal);
     await this.lock?.release();
     this.lock = null;
-    this.state.stopped(this.synchronous ? adviseCommitsWait(this.config.streamingArchiverName) : null);
+    this.state.stopped(this.whyNotStopped());
   }
 
   private async runAndWait(signal: AbortSignal): Promise<void> {
@@ -97,9 +118,7 @@ export class ReceiverSupervisor {
     if (signal.aborted) return;
     this.failures += 1;
     const delayMs = restartDelayMs(this.failures, this.deps.random());
-    const what = this.synchronous
-      ? `${trouble.what} ${adviseCommitsWait(this.config.streamingArchiverName).what}`
-      : trouble.what;
+    const what = [trouble.what, this.whyNotStopped()?.what ?? ''].join(' ').trim();
     this.state.waiting({ ...trouble, what }, this.failures, delayMs);
     await this.deps.wait(delayMs, signal);
   }
@@ -139,21 +158,23 @@ export class ReceiverSupervisor {
     const command = buildReceiverCommand({ config, program, synchronous, environment: deps.environment });
     const ending = endWith(signal);
     let settling: NodeJS.Timeout | undefined;
-    const seen: { since: number | null; stall: ReceiverTrouble | null } = { since: null, stall: null };
+    const seen: { since: number | null; reason: ReceiverTrouble | null } = { since: null, reason: null };
     let endWatch = () => {};
+    const end = (this.endStream = (reason: ReceiverTrouble) => {
+      seen.reason = reason;
+      ending.abort();
+    });
     const { trouble } = await this.run(command, ending.signal, (line) => {
       if (seen.since !== null || !STREAMING.test(line)) return;
       seen.since = deps.now();
       settling = setTimeout(() => this.state.running(), deps.settleMs);
-      endWatch = this.watch(() => {
-        seen.stall = explainStall(config.slotName);
-        ending.abort();
-      });
+      endWatch = this.watch(() => end(explainStall(config.slotName)));
     });
+    this.endStream = null;
     clearTimeout(settling);
     endWatch();
     ending.release();
-    if (seen.stall !== null) return seen.stall;
+    if (seen.reason !== null) return seen.reason;
     if (seen.since !== null && deps.now() - seen.since >= HEALTHY_MS) this.failures = 0;
     return trouble;
   }

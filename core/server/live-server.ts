@@ -92,7 +92,10 @@ export class LiveServer {
       this.emit('flow');
       this.emit('receiver');
     });
-    this.monitor?.onChange(() => this.emit('flow'));
+    this.monitor?.onChange(() => {
+      this.receiver?.followSynchronousNames(this.monitor?.status()?.synchronousStandbyNames ?? null);
+      this.emit('flow');
+    });
   }
 
   get name(): string {

@@ -76,7 +76,8 @@ export class StreamedServer {
   }
 
   receiver(): ReceiverFlow {
-    return this.live.requireReceiver().status();
+    if (this.live.receiver === null) throw new Error('the server has no receiver');
+    return this.live.receiver.status();
   }
 
   shown(): Promise<ServerFlow> {

@@ -55,13 +55,12 @@ describe.skipIf(!PgCluster.available())('a receiver that the primary waits for (
   it('says that commits wait while it is stopped and while it cannot run, and lets them go when it runs again', async () => {
     await setNames(NAME);
     await server.startStreaming();
-    const receiver = server.live.requireReceiver();
 
-    await receiver.stop();
+    await server.live.receiver?.stop();
     const stopped = commit();
     await until(async () => expect(await waitingCommits()).toBe('1'));
     const whileStopped = await server.shown();
-    receiver.start();
+    server.live.receiver?.start();
     await stopped;
     await server.untilStreaming();
     process.kill(server.receiver().pid ?? 0, 'SIGKILL');
@@ -72,6 +71,20 @@ describe.skipIf(!PgCluster.available())('a receiver that the primary waits for (
     expect(whileStopped.receiver.advice?.todo).toMatch(/^Start the receiver, or take/);
     expect(whileStopped.summary).toMatchObject({ state: 'attention', headline: whileStopped.receiver.advice?.what });
     expect(killed.advice?.what).toMatch(/SIGKILL.*[Cc]ommits/);
+    expect(await waitingCommits()).toBe('0');
+  });
+
+  it('is started again when the primary begins to wait for it, so that commits return', async () => {
+    await server.startStreaming();
+    const before = server.receiver().pid;
+
+    await setNames(NAME);
+    await commit();
+
+    await server.untilStreaming();
+    expect(server.receiver()).toMatchObject({ restarts: 1, state: 'ok' });
+    expect(server.receiver().pid).not.toBe(before);
+    expect(await cluster.query('SELECT sync_state FROM pg_stat_replication')).toBe('sync');
     expect(await waitingCommits()).toBe('0');
   });
 

@@ -17,7 +17,7 @@ describe('the log of a receiver', () => {
   it('goes on over a stop and a new start', () => {
     const state = new ReceiverState(() => 0);
     state.addLine('before');
-    state.stopped();
+    state.stopped(null);
     state.begin();
 
     state.addLine('after');
