@@ -67,12 +67,12 @@ export function* readCatalogueEntries(server: Server): Generator<CatalogueEntry 
 export { findConfigFile, loadConfig, requireServer, toStorageError, LiveServer, Server };
 export { refusedReset };
 export { createReceiver } from './server/create-receiver';
-export { receiveLockOwner } from './receiver/receive-lock';
+export { receiveLockOwner, receiveLockPath } from './receiver/receive-lock';
 export { endOrphanReceivers, findOrphanReceivers } from './receiver/orphan-receivers';
 export type { ResetPlan } from './receiver/reset-plan';
 export { planWords } from './receiver/plan-words';
 export { readServerSlots } from './health/server-slots';
-export { archiverOwner, receiveLockPath, tryCronLock } from './server/server-locks';
+export { archiverOwner, tryCronLock } from './server/server-locks';
 export { ownDirectory } from './server/own-files';
 export { switchWal } from './server/switch-wal';
 export { waitUntilArchived } from './server/wait-until-archived';

@@ -43,10 +43,10 @@ const SEGMENTS_AHEAD = 64;
 
 export function findReceived(here: WalHere, server: ServerPosition): ReceivedOrWhy {
   const { timeline, segmentSize } = server;
-  const current = Number(server.lsn / BigInt(segmentSize));
   const ownFirst = firstOfTimeline(here, timeline);
-  const archivedNext = findArchivedNext(here, server, { ownFirst, current });
-  if (archivedNext !== null && archivedNext > current + SEGMENTS_AHEAD) return { why: AHEAD };
+  const archivedNext = findArchivedNext(here, timeline, ownFirst);
+  const why = whyUnknown(here, server, { ownFirst, archivedNext });
+  if (why !== null) return { why };
   const partial = here.partial?.timeline === timeline ? here.partial : null;
   const queued = here.queued.filter(isOnTheWay(timeline, ownFirst)).map(({ segmentNumber }) => segmentNumber);
   const all = partial === null ? queued : [...queued, partial.segmentNumber];
@@ -64,6 +64,17 @@ export function findReceived(here: WalHere, server: ServerPosition): ReceivedOrW
   };
 }
 
+interface Ends {
+  readonly ownFirst: number | null;
+  readonly archivedNext: number | null;
+}
+
+function whyUnknown(here: WalHere, server: ServerPosition, { ownFirst, archivedNext }: Ends): string | null {
+  const current = Number(server.lsn / BigInt(server.segmentSize));
+  if (ownFirst === null && endOfOlder(here, server.timeline) > current) return PARTED;
+  return archivedNext !== null && archivedNext > current + SEGMENTS_AHEAD ? AHEAD : null;
+}
+
 /** The first segment from `begin` on that is not there. */
 function endOfChain(begin: number, segments: ReadonlySet<number>): number {
   let next = begin;
@@ -73,21 +84,27 @@ function endOfChain(begin: number, segments: ReadonlySet<number>): number {
 
 const AHEAD =
   'The archive holds WAL far beyond the position of the server: was the server restored, or is it another one?';
+const PARTED =
+  'The timeline before was written on elsewhere, and nothing of that of the server has come: where the two parted is not known.';
 const NOTHING = 'No WAL of this server has come yet.';
 
-interface Bounds {
-  readonly ownFirst: number | null;
-  readonly current: number;
-}
-
 /** The segment after the last archived one; null when none is archived. */
-function findArchivedNext({ archived }: WalHere, { timeline }: ServerPosition, bounds: Bounds): number | null {
+function findArchivedNext({ archived }: WalHere, timeline: Timeline, ownFirst: number | null): number | null {
   const own = archived.get(timeline);
   if (own !== undefined) return own.last + 1;
   const before = [...archived].filter(([other]) => other < timeline).sort(([a], [b]) => b - a)[0];
   if (before === undefined) return null;
   // The timeline before may have been written on after the server left it: that WAL is no part of this history.
-  return Math.min(before[1].last + 1, bounds.ownFirst ?? bounds.current);
+  return Math.min(before[1].last + 1, ownFirst ?? Infinity);
+}
+
+/** The segment after the last one of any timeline before. */
+function endOfOlder({ archived, queued }: WalHere, timeline: Timeline): number {
+  const ends = [
+    ...[...archived].map(([other, { last }]) => ({ timeline: other, segmentNumber: last })),
+    ...queued,
+  ].filter((segment) => segment.timeline < timeline);
+  return ends.reduce((end, { segmentNumber }) => Math.max(end, segmentNumber + 1), 0);
 }
 
 /** Where a timeline begins, as far as is known from what is here. */

@@ -29,11 +29,11 @@ const LIMITS_QUERY = `
          min((to_jsonb(s) ->> 'safe_wal_size')::bigint)::text AS left_bytes
     FROM pg_replication_slots s`;
 
-/** pg_monitor. */
+/** pg_monitor. The CASE is inside the filter: around an aggregate it would not keep a standby from evaluating it. */
 const FILES_QUERY = `
   SELECT count(*)::text AS files, coalesce(sum(size), 0)::text AS bytes,
-         (CASE WHEN NOT pg_is_in_recovery() THEN extract(epoch FROM clock_timestamp() -
-            max(modification) FILTER (WHERE name = pg_walfile_name(pg_current_wal_lsn()))) END)::float8 AS written_ago
+         extract(epoch FROM clock_timestamp() - max(modification) FILTER (WHERE
+            CASE WHEN NOT pg_is_in_recovery() THEN name = pg_walfile_name(pg_current_wal_lsn()) END))::float8 AS written_ago
     FROM pg_ls_waldir()`;
 
 const READY_QUERY = `SELECT count(*)::text AS ready FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'`;

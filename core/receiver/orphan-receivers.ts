@@ -7,8 +7,8 @@ const POLL_MS = 50;
 
 /**
  * Receivers of this directory that a Walyard which no longer lives has left behind: they carry its mark in their
- * environment, and their parent is not the one that started them any more, or it is this process but another thread of
- * it: the core that ran before and died alone. Receivers started by anyone else are never named.
+ * environment, and do not descend from the one that started them any more, or from another thread of this process: the
+ * core that ran before and died alone. Receivers started by anyone else are never named.
  * Only where /proc exists; elsewhere an orphan ends by itself when it next prints a line, since nobody reads it.
  */
 export function findOrphanReceivers(streamingDirectory: string): readonly number[] {
@@ -54,13 +54,19 @@ function listProcesses(): readonly number[] {
 function isOrphan(pid: number, directory: string): boolean {
   if (pid === process.pid || !readList(pid, 'cmdline').includes(`--directory=${directory}`)) return false;
   const mark = readList(pid, 'environ').find((entry) => entry.startsWith(`${PARENT_VARIABLE}=`));
-  const parent = readParent(pid);
-  if (mark === undefined || parent === null) return false;
-  const [starter, thread] = mark
+  if (mark === undefined) return false;
+  const [starter = 0, thread] = mark
     .slice(PARENT_VARIABLE.length + 1)
     .split('.')
     .map(Number);
-  return starter !== parent || (starter === process.pid && thread !== threadId);
+  return (starter === process.pid && thread !== threadId) || !descendsFrom(pid, starter);
+}
+
+/** A script of that name may stand between the two. True when it cannot be told: then nothing is ended. */
+function descendsFrom(pid: number, starter: number): boolean {
+  const parent = readParent(pid);
+  if (parent === null || parent === starter) return true;
+  return parent > 1 && descendsFrom(parent, starter);
 }
 
 function readList(pid: number, file: 'cmdline' | 'environ'): readonly string[] {

@@ -7,7 +7,8 @@ type Place = Pick<ServerConfig, 'name' | 'lockDirectory' | 'streamingWalsDirecto
 
 const GRACE_MS = 5_000;
 
-const lockPath = ({ lockDirectory, name }: Place) => join(lockDirectory, `.${name}-receive-wal.lock`);
+export const receiveLockPath = ({ lockDirectory, name }: Pick<Place, 'lockDirectory' | 'name'>) =>
+  join(lockDirectory, `.${name}-receive-wal.lock`);
 
 /**
  * Barman's receive lock. The receiver of a Walyard that has died holds it, too (it inherits it), so that nobody else
@@ -15,20 +16,14 @@ const lockPath = ({ lockDirectory, name }: Place) => join(lockDirectory, `.${nam
  */
 export async function takeReceiveLock(place: Place, graceMs = GRACE_MS): Promise<LockFile> {
   await endOrphanReceivers(place.streamingWalsDirectory, graceMs);
-  return LockFile.tryAcquire(lockPath(place));
+  return LockFile.tryAcquire(receiveLockPath(place));
 }
 
-/** The process that holds the lock, null when nobody does; of a receiver that was left behind, its own id. */
+/**
+ * The process that holds the lock, null when nobody does. Of a receiver that was left behind, its own id: the file has
+ * that of a Walyard that is dead, a zombie perhaps, or a number that belongs to another process by now.
+ */
 export async function receiveLockOwner(place: Place): Promise<number | null> {
-  const owner = await LockFile.owner(lockPath(place));
-  if (owner === null || isRunning(owner)) return owner;
-  return findOrphanReceivers(place.streamingWalsDirectory)[0] ?? owner;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // Somebody else's.
-  }
+  const owner = await LockFile.owner(receiveLockPath(place));
+  return owner === null ? null : (findOrphanReceivers(place.streamingWalsDirectory)[0] ?? owner);
 }

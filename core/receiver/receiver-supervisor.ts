@@ -37,7 +37,7 @@ export class ReceiverSupervisor {
   /** Did the primary wait for this receiver when it was last asked? */
   private synchronous = false;
   private stopRequest: AbortController | null = null;
-  /** Ends the program that streams, for this reason; null while none does. */
+  /** Ends a program that streams without --synchronous, for this reason; null while none does. */
   private endStream: ((reason: ReceiverTrouble) => void) | null = null;
   private supervision: Promise<void> = Promise.resolve();
 
@@ -160,10 +160,11 @@ export class ReceiverSupervisor {
     let settling: NodeJS.Timeout | undefined;
     const seen: { since: number | null; reason: ReceiverTrouble | null } = { since: null, reason: null };
     let endWatch = () => {};
-    const end = (this.endStream = (reason: ReceiverTrouble) => {
+    const end = (reason: ReceiverTrouble) => {
       seen.reason = reason;
       ending.abort();
-    });
+    };
+    this.endStream = synchronous ? null : end;
     const { trouble } = await this.run(command, ending.signal, (line) => {
       if (seen.since !== null || !STREAMING.test(line)) return;
       seen.since = deps.now();

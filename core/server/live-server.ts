@@ -91,7 +91,9 @@ export class LiveServer {
     this.desk = this.openReceiverDesk();
     this.receiver?.onChange(() => this.receiverChanged());
     this.monitor?.onChange(() => {
-      this.receiver?.followSynchronousNames(this.monitor?.status()?.synchronousStandbyNames ?? null);
+      // What one server waits for says nothing of a receiver of another one.
+      if (config.walConninfo === config.conninfo)
+        this.receiver?.followSynchronousNames(this.monitor?.status()?.synchronousStandbyNames ?? null);
       this.emit('flow');
     });
   }

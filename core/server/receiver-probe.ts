@@ -47,7 +47,7 @@ export class ReceiverProbe {
   async read(): Promise<ProbeAnswer> {
     clearTimeout(this.idle);
     this.idle = setTimeout(() => this.close(), IDLE_MS).unref();
-    this.asking ??= this.ask().finally(() => (this.asking = null));
+    this.asking ??= this.ask().finally(() => this.asked());
     const { asking } = this;
     if (this.latest === null) await asking;
     else if (!(await isDoneWithin(asking, PATIENCE_MS))) void asking.then(() => this.onLateAnswer());
@@ -56,8 +56,15 @@ export class ReceiverProbe {
 
   close(): void {
     clearTimeout(this.idle);
+    this.idle = undefined;
     this.session?.close();
     this.session = null;
+  }
+
+  /** A connection that was made only after nobody looked any more would stay for ever. */
+  private asked(): void {
+    this.asking = null;
+    if (this.idle === undefined) this.close();
   }
 
   private async ask(): Promise<void> {

@@ -7,9 +7,6 @@ type Place = Pick<ServerConfig, 'lockDirectory' | 'name'>;
 
 const lockPath = ({ lockDirectory, name }: Place, task: string) => join(lockDirectory, `.${name}-${task}.lock`);
 
-/** Held by a receiver for its whole life. */
-export const receiveLockPath = (place: Place) => lockPath(place, 'receive-wal');
-
 /** The process that archives this server now. */
 export const archiverOwner = (place: Place) => LockFile.owner(lockPath(place, 'archive-wal'));
 

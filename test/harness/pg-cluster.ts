@@ -196,12 +196,11 @@ export class PgCluster {
     for (const dir of dirs) await this.makeDir(dir);
   }
 
-  /** Undefined when no server runs: a killed one leaves its postmaster.pid behind. */
+  /** Undefined when no server runs: a killed one leaves its postmaster.pid behind, and a zombie for a while. */
   private postmasterPid(): number | undefined {
     try {
       const pid = Number.parseInt(readFileSync(join(this.dataDir, 'postmaster.pid'), 'utf8'), 10);
-      process.kill(pid, 0);
-      return pid;
+      return isRunning(pid) ? pid : undefined;
     } catch {
       return undefined;
     }

@@ -88,6 +88,28 @@ describe.skipIf(!PgCluster.available())('a receiver that the primary waits for (
     expect(await waitingCommits()).toBe('0');
   });
 
+  it('is left alone when it receives from a standby, whatever the primary waits for', async () => {
+    const standby = await cluster.startStandby({});
+    const from = { streaming_conninfo: standby.conninfo, wal_conninfo: standby.conninfo };
+    const second = new StreamedServer(cluster, from);
+    try {
+      await setNames(NAME);
+      await second.startStreaming();
+      const { pid } = second.receiver();
+      const shownLsn = async () => (await second.shown()).postgres.currentLsn;
+      for (let looks = 0; looks < 2; looks += 1) {
+        const before = await shownLsn();
+        await cluster.query('SET synchronous_commit = local; INSERT INTO t VALUES (1)');
+        await until(async () => expect(await shownLsn()).not.toBe(before));
+      }
+
+      expect(second.receiver()).toMatchObject({ phase: 'running', restarts: 0, pid });
+    } finally {
+      await second.remove();
+      await standby.stop();
+    }
+  });
+
   it('says nothing of commits when the primary does not wait for it', async () => {
     await setNames('');
     await server.startStreaming();

@@ -173,6 +173,13 @@ describe('findReceived', () => {
     expect(find(input)).toEqual(expected);
   });
 
+  it.each<[string, Input]>([
+    ['is archived', { archived: [[A, D]], server: [2, '0/3000500'] }],
+    ['waits', { archived: [[A, A]], queued: [B, C, D], server: [2, '0/3000500'] }],
+  ])('is not known when the old timeline was written on, which %s, and nothing of the new one has come', (_, input) => {
+    expect(find(input)).toMatch(/where the two parted is not known/);
+  });
+
   it('is not known when the archive is far beyond the server', () => {
     const archived = [['000000010000000000000001', '0000000100000001000000FF']] as const;
 

@@ -3,9 +3,13 @@ import { threadId } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { endOrphanReceivers, findOrphanReceivers } from '../../../core/receiver/orphan-receivers';
 import { PARENT_VARIABLE, parentMark } from '../../../core/receiver/receiver-command';
+import { receiversOf } from '../../harness/receivers-of';
 
 const children: ReturnType<typeof spawn>[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+/** Of a Walyard that has died: the number of no process. */
+const GONE = '4194305.0';
 
 let counter = 0;
 const newDirectory = () => `/nowhere/${process.pid}/${(counter += 1)}`;
@@ -23,10 +27,10 @@ function run(directory: string, parent: string | null): number {
 describe.runIf(process.platform === 'linux')('orphan receivers', () => {
   it('are those of this directory whose parent is no longer the one that started them', async () => {
     const directory = newDirectory();
-    const orphan = run(directory, '1.0');
+    const orphan = run(directory, GONE);
     run(directory, parentMark());
     run(directory, null);
-    run(`${directory}0`, '1.0');
+    run(`${directory}0`, GONE);
 
     await vi.waitFor(() => expect(findOrphanReceivers(directory)).toEqual([orphan]));
   });
@@ -39,9 +43,37 @@ describe.runIf(process.platform === 'linux')('orphan receivers', () => {
     await vi.waitFor(() => expect(findOrphanReceivers(directory)).toEqual([orphan]));
   });
 
+  it('are not those that a script runs for a Walyard that lives', async () => {
+    const directory = newDirectory();
+    const program = `#!/bin/sh\nnode -e 'setInterval(() => {}, 1000)' x "$@"\ntrue\n`;
+    const starter = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const env = { ...process.env, ${PARENT_VARIABLE}: process.pid + '.0' };
+         const { spawn } = require('node:child_process');
+         spawn('/bin/sh', ['-c', ${JSON.stringify(program)}, 'x', '--directory=${directory}'], { env, stdio: 'ignore' });`,
+      ],
+      { stdio: 'ignore', detached: true },
+    );
+    const receivers = () => receiversOf(directory);
+    try {
+      await vi.waitFor(() => expect(receivers()).toHaveLength(2), { timeout: 20_000 });
+      expect(findOrphanReceivers(directory)).toEqual([]);
+
+      starter.kill('SIGKILL');
+
+      await vi.waitFor(() => expect(findOrphanReceivers(directory)).toEqual(receivers()), { timeout: 20_000 });
+      expect(receivers()).toHaveLength(2);
+    } finally {
+      for (const pid of receivers()) process.kill(pid, 'SIGKILL');
+      starter.kill('SIGKILL');
+    }
+  });
+
   it('are ended; a receiver that somebody else started is not', async () => {
     const directory = newDirectory();
-    const orphan = run(directory, '1.0');
+    const orphan = run(directory, GONE);
     const foreign = run(directory, null);
     await vi.waitFor(() => expect(findOrphanReceivers(directory)).toEqual([orphan]));
 

@@ -18,11 +18,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** A partial as pg_receivewal makes it: full size, WAL up to `bytes`, then zeros. */
-function partial(bytes: number): Buffer {
+/** A partial as pg_receivewal makes it: full size, in each page one record up to `bytes`, then zeros. */
+function partial(bytes: number, name = A, fill = 0x55): Buffer {
   const content = Buffer.alloc(MIB);
-  content.fill(0x55, 0, bytes);
-  for (let page = 0; page < bytes; page += PAGE) content.fill(Buffer.from('10d10500', 'hex'), page, page + 4);
+  for (let page = 0; page < bytes; page += PAGE) {
+    const header = page === 0 ? 40 : 24;
+    const end = Math.min(bytes, page + PAGE);
+    content.writeUInt16LE(0xd110, page);
+    content.writeUInt16LE(page === 0 ? 2 : 0, page + 2);
+    content.writeBigUInt64LE(BigInt(Number.parseInt(name.slice(16), 16) * MIB + page), page + 8);
+    content.fill(fill, page + header, end);
+    if (end > page + header) content.writeUInt32LE(end - page - header, page + header);
+  }
   return content;
 }
 const put = (name: string, content: Buffer | string) => writeFileSync(join(directory, name), content);
@@ -33,16 +40,22 @@ async function received(size: number | null = null) {
 
 describe('how far the receiver has got, by its files', () => {
   it.each([
-    [8, '0/300008'],
+    [40, '0/300028'],
     [PAGE, '0/302000'],
-    [PAGE + 40, '0/302028'],
+    [PAGE + 24, '0/302018'],
     [5 * PAGE - 8, '0/309FF8'],
-    [77 * PAGE + 1_001, '0/39A3F0'],
+    [77 * PAGE + 1_008, '0/39A3F0'],
     [MIB, '0/400000'],
   ])('is the end of %d received bytes of the partial', async (bytes, lsn) => {
     put(`${A}.partial`, partial(bytes));
 
     expect(await received()).toEqual({ partial: `${A}.partial`, lastSegment: null, lsn });
+  });
+
+  it('is the end of the last record also when it ends in zeros', async () => {
+    put(`${A}.partial`, partial(3 * PAGE + 3_000, A, 0));
+
+    expect((await received()).lsn).toBe('0/306BB8');
   });
 
   it('is the start of a partial that nothing was received of', async () => {
@@ -59,14 +72,14 @@ describe('how far the receiver has got, by its files', () => {
   });
 
   it('is the end of the last complete segment when there is no newer partial', async () => {
-    put(`${A}.partial`, partial(100));
+    put(`${A}.partial`, partial(104));
     put(B, Buffer.alloc(MIB, 1));
 
     expect(await received()).toEqual({ partial: `${A}.partial`, lastSegment: B, lsn: '0/500000' });
   });
 
   it('goes by the newer timeline, and not by other files', async () => {
-    put(`${B}.partial`, partial(100));
+    put(`${B}.partial`, partial(104, B));
     put('000000020000000000000003.partial', partial(PAGE));
     put('00000002.history', 'text');
     put('.hidden', 'text');

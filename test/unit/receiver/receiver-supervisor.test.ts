@@ -89,6 +89,23 @@ describe('ReceiverSupervisor', () => {
     expect(isGone(pid)).toBe(true);
   });
 
+  it('is started again for a primary that begins to wait for it, but not when it was started for that', async () => {
+    let names = 'somebody';
+    const prepare = async () => ({ synchronousStandbyNames: names, note: null, slotExists: null, trouble: null });
+    const receiver = await supervise(STREAMS + STAYS, { prepare, wait: async () => {} });
+    receiver.start();
+    await until(() => receiver.status().phase === 'running');
+
+    receiver.followSynchronousNames((names = 'barman_receive_wal'));
+    await until(() => receiver.status().phase === 'running' && receiver.status().restarts === 1);
+    // A look that was begun before, and the next one.
+    receiver.followSynchronousNames('somebody');
+    receiver.followSynchronousNames(names);
+    await sleep(50);
+
+    expect(receiver.status()).toMatchObject({ phase: 'running', restarts: 1 });
+  });
+
   it('waits twice as long after each failure, and one second again after a healthy minute', async () => {
     const waits: number[] = [];
     let clock = 0;
