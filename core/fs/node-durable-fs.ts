@@ -8,9 +8,17 @@ import { isErrno } from './errno';
 import { sameContent } from './same-content';
 import { scanDirectory } from './scan-directory';
 import { sha256 } from './sha256';
+import { Turns } from './turns';
 
 const fsync = promisify(fs.fsync);
 const WRITE_CHUNK = 1 << 20;
+
+/**
+ * Files being made durable, with their descriptors open. Linux doubles the table of a process that has more than 64
+ * open, and with threads that waits for all of them: for milliseconds, each time.
+ */
+const syncTurns = new Turns(32);
+const giveTurnBack = () => syncTurns.giveBack();
 
 /**
  * The real file system. Looking up and changing names is synchronous: it takes microseconds where a trip through the
@@ -22,7 +30,16 @@ export const nodeDurableFs: DurableFs = {
   names: async (directory) => absentAs([], () => fs.readdirSync(directory)),
   facts: async (path) => absentAs(null, () => statFacts(path)),
   inspect: async (path, headBytes) => absentAs(null, () => inspect(path, headBytes)),
-  inspectAndSync: async (path, headBytes, wanted) => absentAs(null, () => inspectAndSync(path, headBytes, wanted)),
+  inspectAndSync: async (path, headBytes, wanted) => {
+    await syncTurns.take();
+    let found: SyncedInspection | null = null;
+    try {
+      found = absentAs(null, () => inspectAndSync(path, headBytes, wanted));
+    } finally {
+      void (found?.durable ?? Promise.resolve()).then(giveTurnBack, giveTurnBack);
+    }
+    return found;
+  },
   sameContent,
   readText: async (path) => fs.readFileSync(path, 'utf8'),
   sha256,

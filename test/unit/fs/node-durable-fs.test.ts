@@ -89,6 +89,38 @@ describe('nodeDurableFs, reading', () => {
     expect(await nodeDurableFs.inspectAndSync(at('nothing'), 4, wanted)).toBeNull();
   });
 
+  it('syncs any number of files with few descriptors open at a time', async () => {
+    const names = Array.from({ length: 200 }, (_, n) => at(String(n)));
+    for (const name of names) fs.writeFileSync(name, name);
+    const before = fs.readdirSync('/proc/self/fd').length;
+    let most = 0;
+    const look = () => {
+      most = Math.max(most, fs.readdirSync('/proc/self/fd').length - before);
+      return true;
+    };
+
+    const found = await Promise.all(names.map((name) => nodeDurableFs.inspectAndSync(name, 4, look)));
+    for (const one of found) await one?.durable;
+
+    expect(found.every((one) => one?.facts.isFile === true)).toBe(true);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(33); // One more: the list of them is a descriptor, too.
+  });
+
+  it('gives the turn back of a file that is not there or cannot be inspected', async () => {
+    fs.writeFileSync(at('file'), 'w');
+    const failing = () => {
+      throw new Error('not wanted');
+    };
+
+    for (let times = 0; times < 40; times += 1) {
+      expect(await nodeDurableFs.inspectAndSync(at('nothing'), 4, () => true)).toBeNull();
+      await expect(nodeDurableFs.inspectAndSync(at('file'), 4, failing)).rejects.toThrow('not wanted');
+    }
+
+    expect((await nodeDurableFs.inspectAndSync(at('file'), 4, () => false))?.durable).toBeNull();
+  });
+
   it('lists dot files by names, and not by scan (LAY-3)', async () => {
     fs.writeFileSync(at('.hidden'), '');
     fs.writeFileSync(at('shown'), '');
