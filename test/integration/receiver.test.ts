@@ -99,6 +99,30 @@ describe.skipIf(!PgCluster.available())('a receiver of a cluster with 1 MiB segm
     expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
   });
 
+  it('is left alone in an idle hour, and receives what comes after it', async () => {
+    const stall = { lookEveryMs: 50, behindMs: 60_000, stalledMs: 180_000 };
+    const looks = { at: 0, hours: 0 };
+    const serverPosition = async () => {
+      looks.at += 1;
+      return fetchFlushPosition(cluster.conninfo, 5_000);
+    };
+    const started = start({}, { stall, serverPosition, now: () => Date.now() + looks.hours * 3_600_000 });
+    await until(() => started.status().phase === 'running');
+    await switchWal();
+    await until(() => segments().length >= 1 && looks.at >= 3);
+    const { pid } = started.status();
+
+    looks.hours = 1;
+    const before = looks.at;
+    await until(() => looks.at >= before + 5);
+
+    expect(started.status()).toMatchObject({ pid, phase: 'running', state: 'ok', advice: null, restarts: 0 });
+    const received = segments().length;
+    await switchWal();
+    await until(() => segments().length > received);
+    expect(started.status()).toMatchObject({ pid, state: 'ok', restarts: 0 });
+  });
+
   it('goes on where it was after its program was killed', async () => {
     const started = start();
     await until(() => started.status().phase === 'running');

@@ -10,12 +10,20 @@ beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'walyard-mark-'))));
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe('readReceivedMark', () => {
-  it('is the same while nothing is written, whatever else lies there', () => {
+  it('is the same while nothing is written', () => {
     writeFileSync(join(root, `${FIRST}.partial`), 'x');
     const before = readReceivedMark(root);
-    writeFileSync(join(root, 'other'), 'x');
 
     expect(readReceivedMark(root)).toBe(before);
+  });
+
+  it('is another when a segment came and was archived since, and no partial has followed', () => {
+    utimesSync(root, 1, 1);
+    const before = readReceivedMark(root);
+    writeFileSync(join(root, FIRST), 'x');
+    rmSync(join(root, FIRST));
+
+    expect(readReceivedMark(root)).not.toBe(before);
   });
 
   it('is another after a write, and when the segment is finished', () => {
