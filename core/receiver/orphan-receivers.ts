@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import { PARENT_VARIABLE } from './receiver-command';
@@ -54,12 +54,21 @@ function listProcesses(): readonly number[] {
 function isOrphan(pid: number, directory: string): boolean {
   if (pid === process.pid || !readList(pid, 'cmdline').includes(`--directory=${directory}`)) return false;
   const mark = readList(pid, 'environ').find((entry) => entry.startsWith(`${PARENT_VARIABLE}=`));
-  if (mark === undefined) return false;
+  if (mark === undefined || processNamespace(pid) !== processNamespace('self')) return false;
   const [starter = 0, thread] = mark
     .slice(PARENT_VARIABLE.length + 1)
     .split('.')
     .map(Number);
   return (starter === process.pid && thread !== threadId) || !descendsFrom(pid, starter);
+}
+
+/** Of a container the mark has a number, and the command line a path, that mean something else out here. */
+function processNamespace(process: number | 'self'): string | null {
+  try {
+    return readlinkSync(`/proc/${process}/ns/pid`);
+  } catch {
+    return null; // Gone meanwhile, or somebody else's.
+  }
 }
 
 /** A script of that name may stand between the two. True when it cannot be told: then nothing is ended. */

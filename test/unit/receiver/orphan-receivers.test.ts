@@ -43,6 +43,20 @@ describe.runIf(process.platform === 'linux')('orphan receivers', () => {
     await vi.waitFor(() => expect(findOrphanReceivers(directory)).toEqual([orphan]));
   });
 
+  it.runIf(process.getuid?.() === 0)(
+    'are not those of a container, whose Walyard has another number here',
+    async () => {
+      const directory = newDirectory();
+      const contained = [process.execPath, '-e', 'setInterval(() => {}, 1000)', 'x', `--directory=${directory}`];
+      const env = { ...process.env, [PARENT_VARIABLE]: GONE };
+      children.push(spawn('unshare', ['--pid', '--fork', '--kill-child', ...contained], { env, stdio: 'ignore' }));
+      await vi.waitFor(() => expect(receiversOf(directory).length).toBeGreaterThanOrEqual(2));
+
+      // The one before is unshare itself, which stays outside.
+      expect(findOrphanReceivers(directory)).not.toContain(Math.max(...receiversOf(directory)));
+    },
+  );
+
   it('are not those that a script runs for a Walyard that lives', async () => {
     const directory = newDirectory();
     const program = `#!/bin/sh\nnode -e 'setInterval(() => {}, 1000)' x "$@"\ntrue\n`;
